@@ -1,0 +1,56 @@
+/**
+ * Events: what was decided. Facts change by events alone (domain/evolve.ts), and the audit keeps every event with its values, so that replaying
+ * the audit gives the stored facts.
+ */
+import * as z from 'zod/mini';
+import { Instant } from './dates.ts';
+import {
+  Answers,
+  Case,
+  Credit,
+  Cycle,
+  Document,
+  Effect,
+  Payment,
+  Renewal,
+  RevisionRound,
+  Sitting,
+  Task,
+  Training,
+} from './facts.ts';
+import { Actor } from './signals.ts';
+import { STAGES } from './stages.ts';
+
+const event = <Type extends string, Shape extends z.core.$ZodLooseShape>(type: Type, shape: Shape) =>
+  z.object({
+    type: z.literal(type),
+    at: Instant,
+    by: Actor,
+    /** The ids of the rules by which this was decided. */
+    rules: z.array(z.string()),
+    ...shape,
+  });
+
+const CaseFields = z.partial(Case);
+export type CaseFields = z.infer<typeof CaseFields>;
+
+export const CaseEvent = z.discriminatedUnion('type', [
+  event('CASE_OPENED', { case: Case }),
+  event('ANSWERS_SAVED', { answers: Answers }),
+  /** Every move between stages, with the command or the passing of time that made it. */
+  event('STAGE_REACHED', { from: z.enum(STAGES), to: z.enum(STAGES), because: z.string() }),
+  /** New values of fields of the case; null takes a field away. */
+  event('CASE_CHANGED', { set: CaseFields, unset: z.array(z.string()) }),
+  event('PAYMENT_RECORDED', { payment: Payment }),
+  event('DOCUMENT_RECORDED', { document: Document }),
+  event('REVISION_RECORDED', { revision: RevisionRound }),
+  event('TRAINING_RECORDED', { training: Training }),
+  event('SITTING_RECORDED', { sitting: Sitting }),
+  event('CYCLE_STARTED', { cycle: Cycle }),
+  event('CREDIT_RECORDED', { credit: Credit }),
+  event('CREDIT_REMOVED', { cycle: z.int(), providerId: z.string(), courseId: z.string() }),
+  event('RENEWAL_RECORDED', { renewal: Renewal }),
+  event('EFFECT_RECORDED', { effect: Effect }),
+  event('TASK_RECORDED', { task: Task }),
+]);
+export type CaseEvent = z.infer<typeof CaseEvent>;

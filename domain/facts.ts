@@ -1,0 +1,247 @@
+/**
+ * The facts of one case, as the registry keeps them. Facts are only ever changed by events (domain/events.ts).
+ * Amounts are US cents, durations of training and education are minutes.
+ */
+import * as z from 'zod/mini';
+import { CalendarDate, Instant } from './dates.ts';
+import { NOTICES } from './notices.ts';
+import { STAGES } from './stages.ts';
+
+const id = z.string().check(z.minLength(1), z.maxLength(128));
+const count = z.int().check(z.nonnegative());
+
+/** What the applicant states about themselves. Personal: never leaves the private table. */
+export const Answers = z.object({
+  identity: z.optional(
+    z.object({
+      legalFirstName: z.string(),
+      legalMiddleName: z.optional(z.string()),
+      legalLastName: z.string(),
+      bornOn: CalendarDate,
+    }),
+  ),
+  eligibility: z.optional(
+    z.object({
+      /** One of the program's accepted kinds of education, or `NONE`. */
+      education: z.string(),
+      /** The program's statements that the applicant affirmed. Self-identified: no proof is asked. */
+      affirmations: z.array(z.string()),
+    }),
+  ),
+});
+export type Answers = z.infer<typeof Answers>;
+
+export const FEE_KINDS = ['APPLICATION', 'EXAM', 'RETAKE', 'RENEWAL', 'LATE', 'REINSTATEMENT'] as const;
+export type FeeKind = (typeof FEE_KINDS)[number];
+
+/** Money received, or a fee waived (`amountCents` 0 and a reason). `cycle` 0 is the application. */
+export const Payment = z.object({
+  paymentId: id,
+  fee: z.enum(FEE_KINDS),
+  cycle: count,
+  amountCents: count,
+  paidOn: CalendarDate,
+  waivedBecause: z.optional(z.string()),
+  /** The sitting that an exam or retake fee paid for; absent while unused. */
+  usedFor: z.optional(z.string()),
+});
+export type Payment = z.infer<typeof Payment>;
+
+/** A document as a fact; its bytes are elsewhere. `expiresOn` and `nameOnDocument` are what staff or the applicant entered. */
+export const Document = z.object({
+  documentId: id,
+  kind: z.string(),
+  fileName: z.string(),
+  mediaType: z.string(),
+  sha256: z.string(),
+  receivedAt: Instant,
+  expiresOn: z.optional(CalendarDate),
+  nameOnDocument: z.optional(
+    z.object({ firstName: z.string(), middleName: z.optional(z.string()), lastName: z.string() }),
+  ),
+});
+export type Document = z.infer<typeof Document>;
+
+export const RevisionRound = z.object({
+  round: count,
+  /** 0 for the application, else the certification cycle whose renewal is revised. */
+  cycle: count,
+  requestedAt: Instant,
+  wanted: z.array(z.object({ requirement: z.string(), reason: z.string() })),
+  /** Last day to answer; absent where no period is published and none was set. */
+  answerBy: z.optional(CalendarDate),
+  answeredAt: z.optional(Instant),
+});
+export type RevisionRound = z.infer<typeof RevisionRound>;
+
+/** A training certificate as submitted, with what is known of its provider on the day it was judged. */
+export const Training = z.object({
+  training: count,
+  providerId: id,
+  courseKind: z.enum(['CORE', 'SPECIALIZATION']),
+  startedOn: z.optional(CalendarDate),
+  completedOn: CalendarDate,
+  minutes: count,
+  mediaType: z.string(),
+  submittedAt: Instant,
+  decision: z.optional(z.enum(['ACCEPTED', 'REFUSED'])),
+  decidedAt: z.optional(Instant),
+  /** Why it was refused, in words for the person. */
+  refusedBecause: z.optional(z.string()),
+});
+export type Training = z.infer<typeof Training>;
+
+export const EXAM_RESULTS = ['PASSED', 'FAILED', 'FORFEITED'] as const;
+
+/** One admission to the exam: authorised, perhaps booked, perhaps sat. */
+export const Sitting = z.object({
+  sitting: count,
+  authorisedAt: Instant,
+  scheduledOn: z.optional(CalendarDate),
+  satOn: z.optional(CalendarDate),
+  result: z.optional(z.enum(EXAM_RESULTS)),
+  resultAt: z.optional(Instant),
+  vendorReference: z.optional(z.string()),
+});
+export type Sitting = z.infer<typeof Sitting>;
+
+/** One term of a certification. Valid from `validFrom` through `expiresOn`, both included. */
+export const Cycle = z.object({
+  cycle: count,
+  issuedOn: CalendarDate,
+  validFrom: CalendarDate,
+  expiresOn: CalendarDate,
+});
+export type Cycle = z.infer<typeof Cycle>;
+
+/** Continuing education that a person claims in a cycle. */
+export const Credit = z.object({
+  cycle: count,
+  providerId: id,
+  courseId: id,
+  title: z.string(),
+  completedOn: CalendarDate,
+  minutes: count,
+  topics: z.array(z.string()),
+  format: z.optional(z.enum(['ASYNCHRONOUS', 'IN_PERSON', 'ONLINE'])),
+  /** False when an ethics course is aimed at another jurisdiction or profession. */
+  californiaRelevant: z.optional(z.boolean()),
+  /** True when the course is the initial training itself. */
+  initialTraining: z.optional(z.boolean()),
+  startedAt: z.optional(Instant),
+  endedAt: z.optional(Instant),
+  evidenceDocumentId: z.optional(id),
+});
+export type Credit = z.infer<typeof Credit>;
+
+/** What a person submitted to renew, and what came of it. `cycle` is the term that ends. */
+export const Renewal = z.object({
+  cycle: count,
+  submittedAt: Instant,
+  submittedOn: CalendarDate,
+  /** `ON_TIME`, or the late tier in which it was submitted. */
+  standing: z.enum(['ON_TIME', 'LATE_TIER_1', 'LATE_TIER_2']),
+  attestedMinutes: count,
+  attestedLawEthicsMinutes: count,
+  codeOfEthicsSignedOn: CalendarDate,
+  decision: z.optional(z.enum(['APPROVED', 'DENIED'])),
+  decidedAt: z.optional(Instant),
+});
+export type Renewal = z.infer<typeof Renewal>;
+
+/**
+ * Something owed that leaves the registry: a notice. OWED → CLAIMED (a sender holds the lease) → PERFORMED (with its result) → SETTLED (the
+ * result has become a fact of the case); or FAILED (it cannot be performed; staff are told), or SUPERSEDED (a more urgent one took its place).
+ */
+const EFFECT_STATES = ['OWED', 'CLAIMED', 'PERFORMED', 'SETTLED', 'FAILED', 'SUPERSEDED'] as const;
+export const Effect = z.object({
+  effectKey: id,
+  notice: z.enum(NOTICES),
+  cycle: count,
+  owedAt: Instant,
+  state: z.enum(EFFECT_STATES),
+  /** Not to be performed earlier than this: the lease's end of a claim, or a pause after a failed attempt. */
+  notBefore: z.optional(Instant),
+  attempts: count,
+  performedAt: z.optional(Instant),
+  messageId: z.optional(z.string()),
+  failedBecause: z.optional(z.string()),
+  /** True when a sender died after claiming: the mail may have left before, and then went out twice. */
+  mayBeRepeated: z.optional(z.boolean()),
+});
+export type Effect = z.infer<typeof Effect>;
+
+const TASK_QUEUES = ['APPLICATION', 'TRAINING', 'DENIAL', 'RENEWAL', 'ACCOMMODATION', 'EXCEPTION'] as const;
+
+/** Work that staff owe a case. */
+export const Task = z.object({
+  taskId: id,
+  queue: z.enum(TASK_QUEUES),
+  reason: z.string(),
+  openedAt: Instant,
+  dueOn: z.optional(CalendarDate),
+  closedAt: z.optional(Instant),
+});
+export type Task = z.infer<typeof Task>;
+
+/** A value for an unpublished rule that a member of staff entered for this case, with the reason. */
+const EnteredValue = z.object({ rule: z.string(), value: count, reason: z.string(), by: id, at: Instant });
+
+/** The case itself: where it stands. `ver` grows with every write of anything that a decision reads. */
+export const Case = z.object({
+  caseId: id,
+  personId: id,
+  program: id,
+  pathway: z.enum(['INITIAL']),
+  ver: count,
+  stage: z.enum(STAGES),
+  openedAt: Instant,
+  stageSince: Instant,
+  suspended: z.boolean(),
+  /** Set while an operator keeps the case from moving. */
+  held: z.boolean(),
+  /** The day whose rules judge the application. */
+  submittedOn: z.optional(CalendarDate),
+  /** Paid and complete: the review clock runs from here. */
+  completeOn: z.optional(CalendarDate),
+  reviewDueOn: z.optional(CalendarDate),
+  denialProposedBy: z.optional(id),
+  /** Why a denial was proposed, in the words that the person is told if it is confirmed. */
+  denialReason: z.optional(z.string()),
+  /** The stage to return to when a proposed denial is not confirmed. */
+  denialReturnsTo: z.optional(z.enum(['IN_REVIEW', 'RENEWAL_REVIEW'])),
+  approvedAt: z.optional(Instant),
+  /** Last day of the approved application. */
+  validThrough: z.optional(CalendarDate),
+  /** True while a request for an accommodation waits for its decision. What it asks for is not kept here. */
+  accommodationPending: z.optional(z.boolean()),
+  certificateNumber: z.optional(z.string()),
+  firstIssuedOn: z.optional(CalendarDate),
+  /** The current certification cycle; 0 before the first certificate. */
+  cycle: count,
+  codeOfEthicsSignedOn: z.optional(CalendarDate),
+  suspensions: z.array(z.object({ from: CalendarDate, until: z.optional(CalendarDate) })),
+  revokedOn: z.optional(CalendarDate),
+  enteredValues: z.array(EnteredValue),
+});
+export type Case = z.infer<typeof Case>;
+
+/** Everything a decision reads. */
+export type CaseFacts = {
+  readonly case: Case;
+  readonly answers: Answers;
+  readonly payments: readonly Payment[];
+  readonly documents: readonly Document[];
+  readonly revisions: readonly RevisionRound[];
+  readonly trainings: readonly Training[];
+  readonly sittings: readonly Sitting[];
+  readonly cycles: readonly Cycle[];
+  readonly credits: readonly Credit[];
+  readonly renewals: readonly Renewal[];
+  readonly effects: readonly Effect[];
+  readonly tasks: readonly Task[];
+};
+
+/** The current term, if a certificate was ever issued. */
+export const currentCycle = (facts: CaseFacts): Cycle | undefined =>
+  facts.cycles.find(({ cycle }) => cycle === facts.case.cycle);

@@ -1,0 +1,94 @@
+/** Judges what an applicant sends before approval: the application itself, documents, answers to revisions, withdrawal. */
+import {
+  allow,
+  allowUnless,
+  closeTasks,
+  type Judgement,
+  type Moment,
+  openTask,
+  reach,
+  refuse,
+  setCase,
+} from '../changes.ts';
+import { addDays } from '../dates.ts';
+import { decideDocument } from '../documents.ts';
+import { decideEligibility } from '../eligibility.ts';
+import type { CaseFacts, Document } from '../facts.ts';
+import type { Refusal } from '../refusals.ts';
+import type { SignalBody } from '../signals.ts';
+
+type Of<Type extends SignalBody['type']> = Extract<SignalBody, { type: Type }>;
+
+/** A required document that nothing was sent for. Whether one that was sent is good enough is for a reviewer to say. */
+const missingDocuments = (facts: CaseFacts, { rules }: Moment): Refusal[] =>
+  (rules['application.documents'] ?? [])
+    .filter(({ kind }) => !facts.documents.some((document) => document.kind === kind))
+    .map(({ kind }) => ({ code: 'DOCUMENT_MISSING', rule: 'application.documents', field: `documents.${kind}` }));
+
+/** DRAFT → FEE_DUE. The rules of this day judge the application from now on. */
+export const submitApplication = (facts: CaseFacts, moment: Moment): Judgement => {
+  const eligibility = decideEligibility(facts.answers, moment.rules, moment.on);
+  const refusals = [...(eligibility.ok ? [] : eligibility.refusals), ...missingDocuments(facts, moment)];
+  return allowUnless(
+    refusals,
+    () => [
+      reach(facts, 'FEE_DUE', 'SUBMIT_APPLICATION'),
+      setCase({ submittedOn: moment.on, codeOfEthicsSignedOn: moment.on }),
+    ],
+    eligibility.ok ? [...eligibility.value.rules, 'application.documents'] : [],
+  );
+};
+
+export const withdraw = (facts: CaseFacts, moment: Moment): Judgement =>
+  allow([
+    reach(facts, 'WITHDRAWN', 'WITHDRAW'),
+    ...closeTasks(facts, ['APPLICATION', 'TRAINING', 'DENIAL'], moment.at),
+  ]);
+
+/** The same bytes twice in one case are one document. */
+export const recordDocument = (
+  facts: CaseFacts,
+  { type: _, ...given }: Of<'RECORD_DOCUMENT'>,
+  moment: Moment,
+): Judgement => {
+  const requirement = moment.rules['application.documents']?.find(({ kind }) => kind === given.kind);
+  const accepted =
+    requirement === undefined
+      ? decideDocument(given.mediaType, moment.rules['training.mediaTypes'] ?? [], 'training.mediaTypes')
+      : decideDocument(given.mediaType, requirement.mediaTypes, 'application.documents');
+  if (!accepted.ok) return refuse(accepted.refusals);
+  if (facts.documents.some(({ sha256, documentId }) => sha256 === given.sha256 && documentId !== given.documentId))
+    return refuse([{ code: 'DOCUMENT_ALREADY_RECEIVED', rule: 'lifecycle.documents', field: 'sha256' }]);
+  const document: Document = { ...given, receivedAt: moment.at };
+  return allow([{ type: 'DOCUMENT_RECORDED', document }], ['application.documents']);
+};
+
+/** REVISION_REQUESTED → IN_REVIEW. The review clock starts again: staff have something new to read. */
+export const answerRevision = (facts: CaseFacts, moment: Moment): Judgement => {
+  const open = facts.revisions.find(({ cycle, answeredAt }) => cycle === 0 && answeredAt === undefined);
+  if (open === undefined) return refuse([{ code: 'NO_OPEN_REVISION', rule: 'lifecycle.stage' }]);
+  return allow(
+    [
+      { type: 'REVISION_RECORDED', revision: { ...open, answeredAt: moment.at } },
+      reach(facts, 'IN_REVIEW', 'ANSWER_REVISION'),
+      ...startReview(facts, moment, `revision-${open.round}`),
+    ],
+    ['application.reviewDays'],
+  );
+};
+
+/** Opens the reviewer's task, due when the review period of the application's own rules ends. */
+export const startReview = (facts: CaseFacts, moment: Moment, reason: string) => {
+  const days = moment.applicationRules['application.reviewDays'];
+  const reviewDueOn = days === null ? undefined : addDays(moment.on, days);
+  return [
+    setCase({ completeOn: facts.case.completeOn ?? moment.on, ...(reviewDueOn !== undefined && { reviewDueOn }) }),
+    openTask({
+      taskId: `application-${reason}`,
+      queue: 'APPLICATION',
+      reason: 'APPLICATION_COMPLETE',
+      openedAt: moment.at,
+      dueOn: reviewDueOn,
+    }),
+  ];
+};

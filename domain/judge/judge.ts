@@ -1,0 +1,92 @@
+/** Judges one signal: first whether the stage allows it at all, then by the rules of its kind. */
+import { type Judgement, type Moment, refuse } from '../changes.ts';
+import type { CaseFacts } from '../facts.ts';
+import type { Signal } from '../signals.ts';
+import { mayLeave, TRANSITIONS } from '../transitions.ts';
+import { answerRevision, recordDocument, submitApplication, withdraw } from './application.ts';
+import {
+  cancelExam,
+  decideRequestedAccommodation,
+  recordExamResult,
+  registerExam,
+  requestAccommodation,
+  requestRetake,
+} from './exam.ts';
+import { recordPayment, waiveFee } from './fees.ts';
+import { submitRenewal } from './renewal.ts';
+import { approve, confirmDenial, proposeDenial, requestRevision, returnDenial } from './review.ts';
+import { enterRuleValue, hold, liftSuspension, release, revoke, suspend } from './standing.ts';
+import { decideSubmittedTraining, submitTraining } from './training.ts';
+
+const judgeBody = (facts: CaseFacts, signal: Signal, moment: Moment): Judgement => {
+  const { body } = signal;
+  switch (body.type) {
+    case 'SUBMIT_APPLICATION':
+      return submitApplication(facts, moment);
+    case 'WITHDRAW':
+      return withdraw(facts, moment);
+    case 'RECORD_PAYMENT':
+      return recordPayment(facts, body, moment);
+    case 'WAIVE_FEE':
+      return waiveFee(facts, body, moment);
+    case 'RECORD_DOCUMENT':
+      return recordDocument(facts, body, moment);
+    case 'APPROVE':
+      return approve(facts, moment);
+    case 'REQUEST_REVISION':
+      return requestRevision(facts, body, moment);
+    case 'ANSWER_REVISION':
+      return answerRevision(facts, moment);
+    case 'PROPOSE_DENIAL':
+      return proposeDenial(facts, body, moment, signal);
+    case 'CONFIRM_DENIAL':
+      return confirmDenial(facts, moment, signal);
+    case 'RETURN_DENIAL':
+      return returnDenial(facts, moment);
+    case 'SUBMIT_TRAINING':
+      return submitTraining(facts, body, moment);
+    case 'DECIDE_TRAINING':
+      return decideSubmittedTraining(facts, body, moment);
+    case 'REGISTER_EXAM':
+      return registerExam(facts, body, moment);
+    case 'CANCEL_EXAM':
+      return cancelExam(facts);
+    case 'REQUEST_ACCOMMODATION':
+      return requestAccommodation(facts, body, moment);
+    case 'DECIDE_ACCOMMODATION':
+      return decideRequestedAccommodation(facts, moment);
+    case 'RECORD_EXAM_RESULT':
+      return recordExamResult(facts, body, moment);
+    case 'REQUEST_RETAKE':
+      return requestRetake(facts, moment);
+    case 'SUBMIT_RENEWAL':
+      return submitRenewal(facts, body, moment);
+    case 'SUSPEND':
+      return suspend(facts, moment);
+    case 'LIFT_SUSPENSION':
+      return liftSuspension(facts, moment);
+    case 'REVOKE':
+      return revoke(facts, body, moment, signal);
+    case 'ENTER_RULE_VALUE':
+      return enterRuleValue(facts, body, moment, signal);
+    case 'HOLD':
+      return hold(facts, moment);
+    case 'RELEASE':
+      return release(facts, moment);
+  }
+};
+
+/** Accepted with its changes, or refused with every reason. A renewal sent before the window opens is told when it opens. */
+export const judge = (facts: CaseFacts, signal: Signal, moment: Moment): Judgement => {
+  const { stage } = facts.case;
+  const { type } = signal.body;
+  if (mayLeave(type, stage) || (type === 'SUBMIT_RENEWAL' && stage === 'ACTIVE'))
+    return judgeBody(facts, signal, moment);
+  return refuse([
+    {
+      code: 'WRONG_STAGE',
+      rule: 'lifecycle.stage',
+      detail: { command: type, stage, allowedIn: [...TRANSITIONS[type].leaves] },
+    },
+  ]);
+};

@@ -1,0 +1,64 @@
+/**
+ * The reminder ladder of a term. A rung is reached at the sending hour of its day and done once an effect with its key exists, so that a run that
+ * was missed is caught up and a second run finds nothing. Of several that are reached at once only the most urgent is sent.
+ */
+import { type Change, noticeKey, oweNotice, supersede } from './changes.ts';
+import { addDays, type Instant, instantOf } from './dates.ts';
+import { type CaseFacts, currentCycle, type Effect } from './facts.ts';
+import type { Rung } from './program.ts';
+import { type ProgramDefinition, rulesOn } from './program.ts';
+import type { Stage } from './stages.ts';
+
+/** Where the person owes a renewal. While one is under review nothing is owed, and before the window opens nothing can be. */
+const REMINDED_STAGES: readonly Stage[] = ['RENEWAL_OPEN', 'RENEWAL_REVISION', 'LATE_TIER_1', 'LATE_TIER_2'];
+
+/** The hour from which notices that no action asked for are sent on a day. */
+export const sendingHour = (program: ProgramDefinition, on: string): Instant =>
+  instantOf(on, program.timeZone, rulesOn(program, on)['reminders.sendFrom'] ?? '09:00');
+
+type DatedRung = { readonly rung: Rung; readonly at: Instant };
+
+/** The rungs of the current term that have no effect yet, soonest first. */
+const openRungs = (facts: CaseFacts, program: ProgramDefinition): DatedRung[] => {
+  const term = currentCycle(facts);
+  if (term === undefined) return [];
+  return (rulesOn(program, term.expiresOn)['reminders.ladder'] ?? [])
+    .filter(({ rung }) => !facts.effects.some(({ effectKey }) => effectKey === noticeKey(term.cycle, rung)))
+    .map((rung) => ({ rung, at: sendingHour(program, addDays(term.expiresOn, rung.daysAfterExpiry)) }))
+    .sort((a, b) => (a.at < b.at ? -1 : 1));
+};
+
+/** When the next rung is reached; undefined where none is ahead or nothing is owed. */
+export const nextRungAt = (facts: CaseFacts, program: ProgramDefinition): Instant | undefined =>
+  REMINDED_STAGES.includes(facts.case.stage) ? openRungs(facts, program)[0]?.at : undefined;
+
+const isUnsentReminder = (cycle: number, keys: readonly string[]) => (effect: Effect) =>
+  effect.cycle === cycle && effect.state === 'OWED' && keys.includes(effect.effectKey);
+
+const ladderKeys = (facts: CaseFacts, program: ProgramDefinition): string[] => {
+  const term = currentCycle(facts);
+  return term === undefined
+    ? []
+    : (rulesOn(program, term.expiresOn)['reminders.ladder'] ?? []).map(({ rung }) => noticeKey(term.cycle, rung));
+};
+
+/** Everything reached by `now`: the latest is owed, the others and any reminder not yet sent are superseded by it. */
+export const reachRungs = (facts: CaseFacts, program: ProgramDefinition, now: Instant): Change[] => {
+  const reached = openRungs(facts, program).filter(({ at }) => at <= now);
+  const urgent = reached.at(-1);
+  if (urgent === undefined) return [];
+  const { cycle } = facts.case;
+  const owe = ({ rung, at }: DatedRung): Change => oweNotice(rung.notice, cycle, rung.rung, at);
+  return [
+    ...facts.effects.filter(isUnsentReminder(cycle, ladderKeys(facts, program))).map(supersede),
+    ...reached.slice(0, -1).flatMap((dated) => {
+      const change = owe(dated);
+      return change.type === 'EFFECT_RECORDED' ? [supersede(change.effect)] : [];
+    }),
+    owe(urgent),
+  ];
+};
+
+/** Reminders that were owed and not yet sent lose their meaning once the person has acted. */
+export const supersedeReminders = (facts: CaseFacts, program: ProgramDefinition): Change[] =>
+  facts.effects.filter(isUnsentReminder(facts.case.cycle, ladderKeys(facts, program))).map(supersede);

@@ -1,0 +1,25 @@
+/** The notices that a case can owe a person. The words are chosen when one is sent, from the facts of that day. */
+export const NOTICES = [
+  'APPLICATION_RECEIVED',
+  'REVISION_WANTED',
+  'APPLICATION_APPROVED',
+  'APPLICATION_DENIED',
+  'APPLICATION_EXPIRED',
+  'TRAINING_ACCEPTED',
+  'TRAINING_REFUSED',
+  'EXAM_AUTHORISED',
+  'EXAM_PASSED',
+  'EXAM_NOT_PASSED',
+  'EXAM_FORFEITED',
+  'CERTIFICATE_ISSUED',
+  'RENEWAL_REMINDER',
+  'RENEWAL_RECEIVED',
+  'RENEWAL_REVISION_WANTED',
+  'RENEWED',
+  'RENEWAL_DENIED',
+  'EXPIRED',
+  'LATE_REMINDER',
+  'LAPSED',
+  'VACATED',
+] as const;
+export type Notice = (typeof NOTICES)[number];

@@ -1,0 +1,67 @@
+/** What results of effects mean for a case: a notice that was sent is a fact, and the period of an approval runs from it. */
+import { type Change, openTask, setCase } from './changes.ts';
+import { addMonths, type CalendarDate, dateOf, type Instant } from './dates.ts';
+import type { CaseFacts, Effect } from './facts.ts';
+import { type ProgramDefinition, type RuleId, rulesOn } from './program.ts';
+
+const APPROVAL: Effect['notice'] = 'APPLICATION_APPROVED';
+
+/**
+ * The last day of an approved application: twelve months from the day on which the applicant was told (domain rules, section 3: the period begins
+ * on formal notification, case A14), or from the decision where the program says so. Undefined where no period is published.
+ */
+export const validityEnd = (
+  facts: CaseFacts,
+  program: ProgramDefinition,
+  toldAt: Instant,
+): CalendarDate | undefined => {
+  const { submittedOn, approvedAt, validThrough } = facts.case;
+  if (validThrough !== undefined || submittedOn === undefined || approvedAt === undefined) return validThrough;
+  const rules = rulesOn(program, submittedOn);
+  const months = rules['application.validMonths'];
+  if (months === null) return undefined;
+  const from = dateOf(rules['application.validFrom'] === 'DECIDED' ? approvedAt : toldAt, program.timeZone);
+  return addMonths(from, months);
+};
+
+/**
+ * A notice that could not be sent counts from the day we knew: that errs on the applicant's side, and staff are told to reach them another way.
+ */
+const startValidity = (facts: CaseFacts, program: ProgramDefinition, toldAt: Instant): Change[] => {
+  const validThrough = validityEnd(facts, program, toldAt);
+  return validThrough === undefined || facts.case.validThrough !== undefined ? [] : [setCase({ validThrough })];
+};
+
+/** One effect whose result has come in and is not yet a fact. */
+export const unsettled = (facts: CaseFacts): Effect | undefined =>
+  facts.effects.find(
+    ({ state, effectKey }) =>
+      state === 'PERFORMED' ||
+      (state === 'FAILED' && !facts.tasks.some(({ taskId }) => taskId === failureTask(effectKey))),
+  );
+
+const failureTask = (effectKey: string): string => `unsent-${effectKey}`;
+
+export const settle = (
+  facts: CaseFacts,
+  effect: Effect,
+  program: ProgramDefinition,
+  now: Instant,
+): { readonly changes: readonly Change[]; readonly rules: readonly RuleId[] } => {
+  const told: Change[] = effect.notice === APPROVAL ? startValidity(facts, program, effect.performedAt ?? now) : [];
+  const rules: RuleId[] = told.length > 0 ? ['application.validMonths', 'application.validFrom'] : [];
+  if (effect.state === 'FAILED')
+    return {
+      changes: [
+        openTask({
+          taskId: failureTask(effect.effectKey),
+          queue: 'EXCEPTION',
+          reason: 'NOTICE_NOT_SENT',
+          openedAt: now,
+        }),
+        ...told,
+      ],
+      rules,
+    };
+  return { changes: [{ type: 'EFFECT_RECORDED', effect: { ...effect, state: 'SETTLED' } }, ...told], rules };
+};

@@ -1,0 +1,153 @@
+/**
+ * What the passing of time does to a case. Each move has its own instant; a case that nobody looked at for days makes all of them, one after
+ * another, with the dates on which they came due.
+ */
+import { type Change, oweNotice, reach } from './changes.ts';
+import { addDays, addHours, addMinutes, type CalendarDate, endOf, type Instant, instantOf, later } from './dates.ts';
+import { type CaseFacts, currentCycle } from './facts.ts';
+import { nextRungAt, reachRungs, sendingHour } from './ladder.ts';
+import { type ProgramDefinition, type RuleId, rulesOn } from './program.ts';
+import { returnEndsOn, tierEndsOn, tierOf, windowOpensOn } from './term.ts';
+import type { TimeCause } from './transitions.ts';
+
+type TimeMove = {
+  readonly at: Instant;
+  readonly changes: (facts: CaseFacts) => readonly Change[];
+  readonly rules: readonly RuleId[];
+};
+
+const move = (
+  at: Instant | undefined,
+  to: Parameters<typeof reach>[1],
+  because: TimeCause,
+  rules: readonly RuleId[],
+  besides: (facts: CaseFacts) => readonly Change[] = () => [],
+): TimeMove[] =>
+  at === undefined ? [] : [{ at, rules, changes: (facts) => [reach(facts, to, because), ...besides(facts)] }];
+
+/** A notice of a day is sent from the program's sending hour on. */
+const oweOn =
+  (
+    program: ProgramDefinition,
+    on: CalendarDate,
+    notice: 'APPLICATION_EXPIRED' | 'LAPSED' | 'VACATED',
+    purpose: string,
+  ) =>
+  (facts: CaseFacts): Change[] => [
+    oweNotice(notice, facts.case.cycle, purpose, instantOf(on, program.timeZone), sendingHour(program, on)),
+  ];
+
+/** An application lives through its last day; and longer while the result of a sitting on or before that day is still to come (case E16). */
+const applicationEndsOn = (
+  { case: record, sittings }: CaseFacts,
+  program: ProgramDefinition,
+): CalendarDate | undefined => {
+  const { validThrough } = record;
+  if (validThrough === undefined) return undefined;
+  const awaited = sittings.find(
+    ({ scheduledOn, result }) => scheduledOn !== undefined && scheduledOn <= validThrough && result === undefined,
+  )?.scheduledOn;
+  const wait = rulesOn(program, record.submittedOn ?? validThrough)['exam.resultWaitDays'] ?? 0;
+  return awaited === undefined ? validThrough : later(validThrough, addDays(awaited, wait));
+};
+
+const stageMoves = (facts: CaseFacts, program: ProgramDefinition): TimeMove[] => {
+  const { timeZone } = program;
+  const after = (day: CalendarDate | undefined): Instant | undefined =>
+    day === undefined ? undefined : endOf(day, timeZone);
+  const expiresOn = currentCycle(facts)?.expiresOn;
+  const expireApplication = (lastDay: CalendarDate | undefined, because: TimeCause, rule: RuleId) =>
+    lastDay === undefined
+      ? []
+      : move(
+          after(lastDay),
+          'APPLICATION_EXPIRED',
+          because,
+          [rule],
+          oweOn(program, addDays(lastDay, 1), 'APPLICATION_EXPIRED', 'application-expired'),
+        );
+  const vacate = (day: CalendarDate | undefined) =>
+    day === undefined
+      ? []
+      : move(
+          after(day),
+          'VACATED',
+          'RETURN_PERIOD_ENDED',
+          ['renewal.lateTiers'],
+          oweOn(program, addDays(day, 1), 'VACATED', 'vacated'),
+        );
+  switch (facts.case.stage) {
+    case 'REVISION_REQUESTED':
+      return expireApplication(
+        facts.revisions.at(-1)?.answerBy,
+        'REVISION_PERIOD_ENDED',
+        'application.revisionAnswerDays',
+      );
+    case 'APPROVED':
+    case 'TRAINING_REVIEW':
+    case 'EXAM_FEE_DUE':
+    case 'EXAM_AUTHORISED':
+    case 'EXAM_FAILED':
+      return expireApplication(
+        applicationEndsOn(facts, program),
+        'APPLICATION_VALIDITY_ENDED',
+        'application.validMonths',
+      );
+    case 'ACTIVE':
+      return expiresOn === undefined
+        ? []
+        : move(instantOf(windowOpensOn(program, expiresOn), timeZone), 'RENEWAL_OPEN', 'RENEWAL_WINDOW_OPENED', [
+            'renewal.windowDays',
+          ]);
+    case 'RENEWAL_OPEN':
+      return move(after(expiresOn), 'LATE_TIER_1', 'TERM_ENDED', ['term.months']);
+    case 'LATE_TIER_1': {
+      const tier = expiresOn === undefined ? undefined : tierOf('LATE_TIER_1', rulesOn(program, expiresOn));
+      if (tier === undefined || expiresOn === undefined) return [];
+      const lastDay = tierEndsOn(tier, expiresOn);
+      return move(
+        after(lastDay),
+        'LATE_TIER_2',
+        'FIRST_TIER_ENDED',
+        ['renewal.lateTiers'],
+        oweOn(program, addDays(lastDay, 1), 'LAPSED', 'lapsed'),
+      );
+    }
+    case 'LATE_TIER_2':
+    case 'RENEWAL_REVISION':
+      return expiresOn === undefined ? [] : vacate(returnEndsOn(expiresOn, rulesOn(program, expiresOn)));
+    default:
+      return [];
+  }
+};
+
+/** The next thing that time does, if any is ahead: a move between stages, or a reminder's hour. */
+export const nextTimeMove = (facts: CaseFacts, program: ProgramDefinition): TimeMove | undefined => {
+  const rungAt = nextRungAt(facts, program);
+  const reminders: TimeMove[] =
+    rungAt === undefined
+      ? []
+      : [{ at: rungAt, rules: ['reminders.ladder'], changes: (then) => reachRungs(then, program, rungAt) }];
+  // A stage that ends at the hour of a reminder ends first: the words follow the stage.
+  return [...stageMoves(facts, program), ...reminders].reduce<TimeMove | undefined>(
+    (first, next) => (first === undefined || next.at < first.at ? next : first),
+    undefined,
+  );
+};
+
+/** A case with no date ahead is looked at again this often, so that every open case always has a watchdog. */
+const IDLE_LOOK_DAYS = 90;
+
+/** When a case that is at rest has to be looked at again. */
+export const nextLookAt = (facts: CaseFacts, program: ProgramDefinition, now: Instant): Instant => {
+  const idle = addHours(now, IDLE_LOOK_DAYS * 24);
+  const next = nextTimeMove(facts, program)?.at ?? idle;
+  const moments = facts.effects.flatMap(({ state, notBefore }) =>
+    (state === 'OWED' || state === 'CLAIMED') && notBefore !== undefined ? [notBefore] : [],
+  );
+  // Something due already (a lease that ends as we look) is a minute away, never in the past.
+  return later(
+    [...moments, next].reduce((a, b) => (a < b ? a : b)),
+    addMinutes(now, 1),
+  );
+};

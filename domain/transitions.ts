@@ -1,0 +1,88 @@
+/**
+ * The lifecycle as one table: what may move a case, the stages it may leave, and the stages it may reach. A cause that moves nothing lists no
+ * stage to reach: it is accepted in the stages it names and the case stays. The diagram in docs/architecture.md shows the same.
+ */
+import type { SignalType } from './signals.ts';
+import { isClosed, STAGES, type Stage } from './stages.ts';
+
+/** Moves that the passing of time makes. */
+export const TIME_CAUSES = [
+  'REVISION_PERIOD_ENDED',
+  'APPLICATION_VALIDITY_ENDED',
+  'RENEWAL_WINDOW_OPENED',
+  'TERM_ENDED',
+  'FIRST_TIER_ENDED',
+  'RETURN_PERIOD_ENDED',
+] as const;
+export type TimeCause = (typeof TIME_CAUSES)[number];
+export type Cause = SignalType | TimeCause;
+
+type Move = { readonly leaves: readonly Stage[]; readonly reaches: readonly Stage[] };
+
+const OPEN = STAGES.filter((stage) => !isClosed(stage));
+const CERTIFIED = [
+  'ACTIVE',
+  'RENEWAL_OPEN',
+  'RENEWAL_REVIEW',
+  'RENEWAL_REVISION',
+  'LATE_TIER_1',
+  'LATE_TIER_2',
+] as const satisfies readonly Stage[];
+const UNDER_APPROVAL = [
+  'APPROVED',
+  'TRAINING_REVIEW',
+  'EXAM_FEE_DUE',
+  'EXAM_AUTHORISED',
+  'EXAM_FAILED',
+] as const satisfies readonly Stage[];
+const BEFORE_CERTIFICATE = OPEN.filter((stage) => !CERTIFIED.some((certified) => certified === stage));
+const RENEWABLE = ['RENEWAL_OPEN', 'RENEWAL_REVISION', 'LATE_TIER_1', 'LATE_TIER_2'] as const;
+const FEE_STAGES = [
+  'FEE_DUE',
+  'EXAM_FEE_DUE',
+  'RENEWAL_OPEN',
+  'RENEWAL_REVISION',
+  'LATE_TIER_1',
+  'LATE_TIER_2',
+] as const;
+
+export const TRANSITIONS: { readonly [C in Cause]: Move } = {
+  SUBMIT_APPLICATION: { leaves: ['DRAFT'], reaches: ['FEE_DUE'] },
+  WITHDRAW: { leaves: BEFORE_CERTIFICATE, reaches: ['WITHDRAWN'] },
+  RECORD_PAYMENT: { leaves: FEE_STAGES, reaches: ['IN_REVIEW', 'EXAM_AUTHORISED'] },
+  WAIVE_FEE: { leaves: FEE_STAGES, reaches: ['IN_REVIEW', 'EXAM_AUTHORISED'] },
+  RECORD_DOCUMENT: { leaves: OPEN, reaches: [] },
+  APPROVE: { leaves: ['IN_REVIEW', 'RENEWAL_REVIEW'], reaches: ['APPROVED', 'ACTIVE'] },
+  REQUEST_REVISION: { leaves: ['IN_REVIEW', 'RENEWAL_REVIEW'], reaches: ['REVISION_REQUESTED', 'RENEWAL_REVISION'] },
+  ANSWER_REVISION: { leaves: ['REVISION_REQUESTED'], reaches: ['IN_REVIEW'] },
+  PROPOSE_DENIAL: { leaves: ['IN_REVIEW', 'RENEWAL_REVIEW'], reaches: ['DENIAL_PROPOSED'] },
+  CONFIRM_DENIAL: {
+    leaves: ['DENIAL_PROPOSED'],
+    reaches: ['DENIED', 'RENEWAL_OPEN'],
+  },
+  RETURN_DENIAL: { leaves: ['DENIAL_PROPOSED'], reaches: ['IN_REVIEW', 'RENEWAL_REVIEW'] },
+  SUBMIT_TRAINING: { leaves: ['APPROVED'], reaches: ['TRAINING_REVIEW'] },
+  DECIDE_TRAINING: { leaves: ['TRAINING_REVIEW'], reaches: ['EXAM_FEE_DUE', 'APPROVED'] },
+  REGISTER_EXAM: { leaves: ['EXAM_AUTHORISED'], reaches: [] },
+  CANCEL_EXAM: { leaves: ['EXAM_AUTHORISED'], reaches: [] },
+  REQUEST_ACCOMMODATION: { leaves: ['EXAM_FEE_DUE', 'EXAM_AUTHORISED'], reaches: [] },
+  DECIDE_ACCOMMODATION: { leaves: ['EXAM_FEE_DUE', 'EXAM_AUTHORISED'], reaches: [] },
+  RECORD_EXAM_RESULT: { leaves: ['EXAM_AUTHORISED'], reaches: ['ACTIVE', 'EXAM_FAILED', 'EXAM_EXHAUSTED'] },
+  REQUEST_RETAKE: { leaves: ['EXAM_FAILED'], reaches: ['EXAM_FEE_DUE'] },
+  SUBMIT_RENEWAL: { leaves: RENEWABLE, reaches: ['RENEWAL_REVIEW'] },
+  SUSPEND: { leaves: CERTIFIED, reaches: [] },
+  LIFT_SUSPENSION: { leaves: CERTIFIED, reaches: [] },
+  REVOKE: { leaves: CERTIFIED, reaches: ['REVOKED'] },
+  ENTER_RULE_VALUE: { leaves: OPEN, reaches: [] },
+  HOLD: { leaves: OPEN, reaches: [] },
+  RELEASE: { leaves: OPEN, reaches: [] },
+  REVISION_PERIOD_ENDED: { leaves: ['REVISION_REQUESTED'], reaches: ['APPLICATION_EXPIRED'] },
+  APPLICATION_VALIDITY_ENDED: { leaves: UNDER_APPROVAL, reaches: ['APPLICATION_EXPIRED'] },
+  RENEWAL_WINDOW_OPENED: { leaves: ['ACTIVE'], reaches: ['RENEWAL_OPEN'] },
+  TERM_ENDED: { leaves: ['RENEWAL_OPEN'], reaches: ['LATE_TIER_1'] },
+  FIRST_TIER_ENDED: { leaves: ['LATE_TIER_1'], reaches: ['LATE_TIER_2'] },
+  RETURN_PERIOD_ENDED: { leaves: ['LATE_TIER_2', 'RENEWAL_REVISION'], reaches: ['VACATED'] },
+};
+
+/** True when `cause` is accepted in `stage`. */
+export const mayLeave = (cause: Cause, stage: Stage): boolean => TRANSITIONS[cause].leaves.includes(stage);

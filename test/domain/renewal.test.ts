@@ -1,0 +1,417 @@
+import { describe, expect, it } from 'vitest';
+import { rulesOn } from '../../domain/program.ts';
+import type { SignalBody } from '../../domain/signals.ts';
+import { publicStatusOf, statusOn } from '../../domain/status.ts';
+import { standingOn, windowOpensOn } from '../../domain/term.ts';
+import { cmpss } from '../../programs/cmpss/program.ts';
+import { APPLICANT, certified, type Life, local, pay, REVIEWER, SUPERVISOR } from './life.ts';
+
+const renewal = (overrides: Partial<Extract<SignalBody, { type: 'SUBMIT_RENEWAL' }>> = {}) =>
+  ({
+    type: 'SUBMIT_RENEWAL',
+    attestedMinutes: 1200,
+    attestedLawEthicsMinutes: 360,
+    codeOfEthicsSigned: true,
+    ...overrides,
+  }) as const;
+
+const publicOn = (life: Life, day: string) => {
+  const status = publicStatusOf(life.facts);
+  return status === undefined ? undefined : statusOn(status, day);
+};
+
+/** Enters the late fee that is not published, so that a late renewal can be paid. */
+const enterLateFee = (life: Life, day: string) =>
+  life.tell(
+    { type: 'ENTER_RULE_VALUE', rule: 'fees.late', value: 2_500, reason: 'Told by the certifying body.' },
+    local(day, '08:00'),
+  );
+
+/** Certified on 2024-06-30, so the term ends on 2026-06-30. */
+const endsJune30 = () => certified('2024-06-30');
+
+describe('a term', () => {
+  it('R1: issued 2024-05-31 it runs through 2026-05-31 and lapses on 2026-06-01', () => {
+    const life = certified('2024-05-31');
+    expect(life.facts.cycles).toEqual([
+      { cycle: 1, issuedOn: '2024-05-31', validFrom: '2024-05-31', expiresOn: '2026-05-31' },
+    ]);
+    life.passTo(local('2026-05-31', '23:59'));
+    expect([life.stage, publicOn(life, '2026-05-31')]).toEqual(['RENEWAL_OPEN', 'ACTIVE']);
+    life.passTo(local('2026-06-01', '00:00'));
+    expect([life.stage, publicOn(life, '2026-06-01')]).toEqual(['LATE_TIER_1', 'EXPIRED']);
+  });
+
+  it('R1: issued on 29 February it ends on 28 February two years later', () => {
+    expect(certified('2024-02-29').facts.cycles).toMatchObject([{ expiresOn: '2026-02-28' }]);
+  });
+
+  it.each([
+    ['2026-03-31', 'RENEWAL_WINDOW_NOT_OPEN'],
+    ['2026-04-01', undefined],
+  ])('R3: expiring 2026-06-30, a renewal sent on %s is answered %s', (day, code) => {
+    const life = endsJune30();
+    life.passTo(local(day, '00:30'));
+    if (code === undefined) pay(life, 'RENEWAL', 8_000, day, '01:00');
+    const refusals = life.refusals(renewal(), local(day, '02:00'));
+    expect(refusals.includes('RENEWAL_WINDOW_NOT_OPEN')).toBe(code !== undefined);
+    expect(life.stage).toBe(code === undefined ? 'RENEWAL_REVIEW' : 'ACTIVE');
+  });
+
+  it('R5: the older window of 60 days opens on 2026-05-01, the newer one of 90 days on 2026-04-01', () => {
+    const window = (days: number) => ({
+      ...cmpss,
+      rules: {
+        ...cmpss.rules,
+        'renewal.windowDays': {
+          unit: 'days' as const,
+          values: [{ from: '2022-05-01', value: days, source: { document: 'REN60', clause: 'window' } }],
+        },
+      },
+    });
+    expect(windowOpensOn(window(60), '2026-06-30')).toBe('2026-05-01');
+    expect(windowOpensOn(window(90), '2026-06-30')).toBe('2026-04-01');
+    expect(windowOpensOn(cmpss, '2026-06-30')).toBe('2026-04-01');
+  });
+
+  it('R5: a term that ends soon after the rule changed has its window opened by the change', () => {
+    const change = cmpss.rules['renewal.windowDays'].values[1]?.from ?? '';
+    expect(change).toBe('2024-09-01');
+    expect(windowOpensOn(cmpss, '2024-10-15')).toBe('2024-08-16');
+    expect(windowOpensOn(cmpss, '2024-11-15')).toBe('2024-09-01');
+  });
+});
+
+describe('a renewal', () => {
+  it.each([
+    ['R7', '2026-06-30', '23:59', 'ON_TIME'],
+    ['R7', '2026-07-01', '00:01', 'LATE_TIER_1'],
+  ])('%s: submitted on %s at %s Pacific it is %s', (_row, day, time, standing) => {
+    const life = endsJune30();
+    life.passTo(local('2026-06-30', '20:00'));
+    enterLateFee(life, '2026-06-30');
+    pay(life, 'RENEWAL', 8_000, '2026-06-30', '21:00');
+    if (standing !== 'ON_TIME') pay(life, 'LATE', 2_500, '2026-07-01', '00:00');
+    life.tell(renewal(), local(day, time));
+    expect(life.facts.renewals).toMatchObject([{ standing }]);
+  });
+
+  it('R7: one day late asks for the late fee, which is not published: it refuses and asks staff for the value', () => {
+    const life = endsJune30();
+    pay(life, 'RENEWAL', 8_000, '2026-07-01', '10:00');
+    expect(life.tell(renewal(), local('2026-07-01', '11:00'))).toMatchObject({
+      state: 'REFUSED',
+      refusals: [{ code: 'RULE_NOT_PUBLISHED', rule: 'fees.late' }],
+    });
+    expect(life.facts.tasks.filter(({ closedAt }) => closedAt === undefined)).toMatchObject([
+      { queue: 'EXCEPTION', reason: 'RULE_NOT_PUBLISHED' },
+    ]);
+    enterLateFee(life, '2026-07-02');
+    expect(life.refusals(renewal(), local('2026-07-02', '09:00'))).toEqual(['FEE_UNPAID']);
+    pay(life, 'LATE', 2_500, '2026-07-02', '10:00');
+    life.tell(renewal(), local('2026-07-02', '11:00'));
+    expect(life.stage).toBe('RENEWAL_REVIEW');
+    expect(life.facts.tasks.filter(({ closedAt, queue }) => closedAt === undefined && queue === 'EXCEPTION')).toEqual(
+      [],
+    );
+  });
+
+  it('R8: sent in time and decided after the expiry it costs no late fee, and the days between are not certified', () => {
+    const life = endsJune30();
+    pay(life, 'RENEWAL', 8_000, '2026-06-20');
+    life.tell(renewal(), local('2026-06-25'));
+    life.passTo(local('2026-07-05'));
+    expect([life.stage, publicOn(life, '2026-07-05')]).toEqual(['RENEWAL_REVIEW', 'EXPIRED']);
+    life.tell({ type: 'APPROVE' }, local('2026-07-10'));
+    expect(life.facts.cycles.at(-1)).toEqual({
+      cycle: 2,
+      issuedOn: '2026-07-10',
+      validFrom: '2026-07-10',
+      expiresOn: '2028-06-30',
+    });
+    expect(
+      ['2026-06-30', '2026-07-05', '2026-07-09', '2026-07-10', '2028-06-30', '2028-07-01'].map((day) =>
+        publicOn(life, day),
+      ),
+    ).toEqual(['ACTIVE', 'EXPIRED', 'EXPIRED', 'ACTIVE', 'ACTIVE', 'EXPIRED']);
+  });
+
+  it('follows the old term without a gap when it is decided in time', () => {
+    const life = endsJune30();
+    pay(life, 'RENEWAL', 8_000, '2026-05-20');
+    life.tell(renewal(), local('2026-05-21'));
+    life.tell({ type: 'APPROVE' }, local('2026-06-01'));
+    expect(life.facts.cycles.at(-1)).toEqual({
+      cycle: 2,
+      issuedOn: '2026-06-01',
+      validFrom: '2026-07-01',
+      expiresOn: '2028-06-30',
+    });
+    expect(publicOn(life, '2026-06-30')).toBe('ACTIVE');
+    expect(publicOn(life, '2026-07-01')).toBe('ACTIVE');
+  });
+
+  it('R11: a suspended holder is not in good standing', () => {
+    const life = endsJune30();
+    life.passTo(local('2026-05-01'));
+    life.tell({ type: 'SUSPEND', reason: 'Decided.' }, local('2026-05-01', '13:00'));
+    pay(life, 'RENEWAL', 8_000, '2026-05-02');
+    expect(life.refusals(renewal(), local('2026-05-03'))).toEqual(['NOT_IN_GOOD_STANDING']);
+    expect(publicOn(life, '2026-05-03')).toBe('SUSPENDED');
+    life.tell({ type: 'LIFT_SUSPENSION', reason: 'Ended.' }, local('2026-05-10'));
+    expect(publicOn(life, '2026-05-09')).toBe('SUSPENDED');
+    expect(publicOn(life, '2026-05-10')).toBe('ACTIVE');
+    expect(life.tell(renewal(), local('2026-05-11'))).toMatchObject({ state: 'APPLIED' });
+  });
+
+  it('R12: an open complaint is no fact of a case, so the holder stays in good standing until it is decided', () => {
+    const life = endsJune30();
+    expect(Object.keys(life.facts)).not.toContain('complaints');
+    pay(life, 'RENEWAL', 8_000, '2026-05-02');
+    expect(life.tell(renewal(), local('2026-05-03'))).toMatchObject({ state: 'APPLIED' });
+  });
+
+  it('R13: is incomplete without the code of ethics signed again', () => {
+    const life = endsJune30();
+    pay(life, 'RENEWAL', 8_000, '2026-05-02');
+    expect(life.refusals(renewal({ codeOfEthicsSigned: false }), local('2026-05-03'))).toEqual([
+      'CODE_OF_ETHICS_NOT_SIGNED',
+    ]);
+  });
+
+  it('R14: is not submitted while its fee is unpaid', () => {
+    const life = endsJune30();
+    life.passTo(local('2026-05-02'));
+    expect(life.refusals(renewal(), local('2026-05-03'))).toEqual(['FEE_UNPAID']);
+    expect(life.stage).toBe('RENEWAL_OPEN');
+  });
+
+  it('C19: is taken on the hours that the holder attests', () => {
+    const life = endsJune30();
+    pay(life, 'RENEWAL', 8_000, '2026-05-02');
+    expect(life.refusals(renewal({ attestedMinutes: 1199 }), local('2026-05-03'))).toEqual(['CREDITS_SHORT']);
+    expect(life.refusals(renewal({ attestedLawEthicsMinutes: 359 }), local('2026-05-04'))).toEqual([
+      'LAW_ETHICS_SHORT',
+    ]);
+    expect(life.facts.credits).toEqual([]);
+    expect(life.tell(renewal(), local('2026-05-05'))).toMatchObject({ state: 'APPLIED' });
+  });
+
+  it('R24: a day between expiry and a late renewal is never certified', () => {
+    const life = endsJune30();
+    life.passTo(local('2026-07-01', '10:00'));
+    enterLateFee(life, '2026-07-02');
+    pay(life, 'RENEWAL', 8_000, '2026-07-02', '10:00');
+    pay(life, 'LATE', 2_500, '2026-07-02', '11:00');
+    life.tell(renewal(), local('2026-07-02', '12:00'));
+    life.tell({ type: 'APPROVE' }, local('2026-07-08'));
+    expect(publicOn(life, '2026-07-01')).toBe('EXPIRED');
+    expect(publicOn(life, '2026-07-08')).toBe('ACTIVE');
+    expect(life.facts.cycles.at(-1)).toMatchObject({ validFrom: '2026-07-08', expiresOn: '2028-07-08' });
+  });
+
+  it('R25: pays the fee of the day of submission', () => {
+    const life = certified('2025-01-31');
+    expect(rulesOn(cmpss, '2026-12-31')['fees.renewal']).toBe(8_000);
+    pay(life, 'RENEWAL', 8_000, '2026-12-31', '10:00');
+    expect(life.tell(renewal(), local('2026-12-31', '23:59'))).toMatchObject({ state: 'APPLIED' });
+  });
+
+  it('keeps its standing when it answers a revision after the expiry', () => {
+    const life = endsJune30();
+    pay(life, 'RENEWAL', 8_000, '2026-06-20');
+    life.tell(renewal(), local('2026-06-25'));
+    life.tell(
+      { type: 'REQUEST_REVISION', wanted: [{ requirement: 'CREDITS', reason: 'Which course was it?' }] },
+      local('2026-06-28'),
+    );
+    life.passTo(local('2026-07-03'));
+    expect(life.stage).toBe('RENEWAL_REVISION');
+    life.tell(renewal(), local('2026-07-03', '13:00'));
+    life.tell({ type: 'APPROVE' }, local('2026-07-06'));
+    expect(life.facts.renewals).toMatchObject([
+      { standing: 'ON_TIME', submittedOn: '2026-06-25', decision: 'APPROVED' },
+    ]);
+  });
+
+  it('denied by two people, it can be sent again while the term runs', () => {
+    const life = endsJune30();
+    pay(life, 'RENEWAL', 8_000, '2026-05-20');
+    life.tell(renewal(), local('2026-05-21'));
+    life.tell({ type: 'PROPOSE_DENIAL', reason: 'Hours not credible.' }, local('2026-05-25'), { actor: REVIEWER });
+    life.tell({ type: 'CONFIRM_DENIAL' }, local('2026-05-26'), { actor: SUPERVISOR });
+    expect(life.stage).toBe('RENEWAL_OPEN');
+    expect(life.facts.renewals).toMatchObject([{ decision: 'DENIED' }]);
+    expect(life.tell(renewal(), local('2026-06-01'), { actor: APPLICANT })).toMatchObject({ state: 'APPLIED' });
+  });
+});
+
+describe('a late return', () => {
+  const rules = rulesOn(cmpss, '2026-06-30');
+  const term = { cycle: 1, issuedOn: '2024-06-30', validFrom: '2024-06-30', expiresOn: '2026-06-30' };
+
+  it.each([
+    ['2026-06-30', 'ON_TIME'],
+    ['2026-07-01', 'LATE_TIER_1'],
+    ['2028-06-30', 'LATE_TIER_1'],
+    ['2028-07-01', 'LATE_TIER_2'],
+    ['2029-01-10', 'LATE_TIER_2'],
+    ['2030-06-30', 'LATE_TIER_2'],
+    ['2030-07-01', 'VACATED'],
+  ])('R19: on %s a term that ended 2026-06-30 stands at %s', (day, standing) => {
+    expect(standingOn(day, term, rules)).toBe(standing);
+  });
+
+  const late = () => {
+    const life = endsJune30();
+    life.passTo(local('2029-01-10', '08:00'));
+    enterLateFee(life, '2029-01-10');
+    pay(life, 'RENEWAL', 8_000, '2029-01-10', '09:00');
+    pay(life, 'LATE', 2_500, '2029-01-10', '09:10');
+    pay(life, 'REINSTATEMENT', 8_000, '2029-01-10', '09:20');
+    return life;
+  };
+
+  it('R19: in the second tier it takes the refresher or the exam, credits, code and both fees', () => {
+    expect(
+      late().refusals(
+        renewal({ attestedMinutes: 0, attestedLawEthicsMinutes: 0, codeOfEthicsSigned: false }),
+        local('2029-01-10'),
+      ),
+    ).toEqual(
+      expect.arrayContaining([
+        'CODE_OF_ETHICS_NOT_SIGNED',
+        'CREDITS_SHORT',
+        'LAW_ETHICS_SHORT',
+        'REFRESHER_OR_EXAM_NEEDED',
+      ]),
+    );
+  });
+
+  it('R20: the refresher of 80 hours without the exam is enough, 79 hours are not', () => {
+    const life = late();
+    expect(life.refusals(renewal({ refresherMinutes: 79 * 60 }), local('2029-01-10'))).toEqual([
+      'REFRESHER_OR_EXAM_NEEDED',
+    ]);
+    expect(life.tell(renewal({ refresherMinutes: 80 * 60 }), local('2029-01-10', '13:00'))).toMatchObject({
+      state: 'APPLIED',
+    });
+  });
+
+  it('R21: the exam with 18 hours of credits is not enough', () => {
+    const life = late();
+    expect(
+      life.refusals(renewal({ examPassedOn: '2028-12-01', attestedMinutes: 18 * 60 }), local('2029-01-10')),
+    ).toEqual(['CREDITS_SHORT']);
+    expect(life.tell(renewal({ examPassedOn: '2028-12-01' }), local('2029-01-10', '13:00'))).toMatchObject({
+      state: 'APPLIED',
+    });
+  });
+
+  it('is vacated four years after the expiry, and then nothing revives it', () => {
+    const life = endsJune30();
+    life.passTo(local('2030-06-30', '23:59'));
+    expect(life.stage).toBe('LATE_TIER_2');
+    life.passTo(local('2030-07-01', '10:00'));
+    expect(life.stage).toBe('VACATED');
+    expect(life.last?.next).toEqual({ kind: 'CLOSE' });
+    expect(life.tell(renewal(), local('2030-07-02'))).toMatchObject({ state: 'KEPT_CLOSED' });
+  });
+});
+
+describe('reminders', () => {
+  const sentOn = (life: Life) =>
+    life.mails
+      .filter(({ effectKey }) => /before|after|lapsed|vacated/.test(effectKey))
+      .map(({ effectKey, at }) => [effectKey, at]);
+
+  it('R15: expiring 2026-06-30, the 90-day mail goes out on 2026-04-01, from nine in the morning', () => {
+    const life = endsJune30();
+    life.passTo(local('2026-04-01', '08:59'));
+    expect(sentOn(life)).toEqual([]);
+    life.passTo(local('2026-04-01', '09:00'));
+    expect(sentOn(life)).toEqual([['notice:1:before-90', '2026-04-01T16:00:00.000Z']]);
+  });
+
+  it('climb the whole ladder once when nobody renews, with a mail on the day of lapse', () => {
+    const life = endsJune30();
+    life.passTo(local('2031-01-01'));
+    expect(sentOn(life).map(([key, at]) => [key, at?.slice(0, 10)])).toEqual([
+      ['notice:1:before-90', '2026-04-01'],
+      ['notice:1:before-60', '2026-05-01'],
+      ['notice:1:before-30', '2026-05-31'],
+      ['notice:1:before-14', '2026-06-16'],
+      ['notice:1:before-7', '2026-06-23'],
+      ['notice:1:before-1', '2026-06-29'],
+      ['notice:1:before-0', '2026-06-30'],
+      ['notice:1:after-1', '2026-07-01'],
+      ['notice:1:after-30', '2026-07-30'],
+      ['notice:1:lapsed', '2028-07-01'],
+      ['notice:1:vacated', '2030-07-01'],
+    ]);
+  });
+
+  it('R16: after an outage only the most urgent is sent, once, and the others are superseded', () => {
+    const life = endsJune30();
+    life.passTo(local('2026-05-30'));
+    life.asleep = true;
+    life.look(local('2026-06-24', '12:00'));
+    life.look(local('2026-06-24', '12:05'));
+    expect(sentOn(life).slice(2)).toEqual([['notice:1:before-7', local('2026-06-24', '12:00')]]);
+    expect(life.facts.effects.filter(({ state }) => state === 'SUPERSEDED').map(({ effectKey }) => effectKey)).toEqual([
+      'notice:1:before-30',
+      'notice:1:before-14',
+    ]);
+  });
+
+  it('R16: a reminder that the mail service did not take is superseded by the next', () => {
+    const life = endsJune30();
+    life.passTo(local('2026-06-15'));
+    life.mailIsDown = true;
+    life.passTo(local('2026-06-23', '10:30'));
+    life.mailIsDown = false;
+    life.passTo(local('2026-06-24'));
+    expect(
+      sentOn(life)
+        .slice(3)
+        .map(([key]) => key),
+    ).toEqual(['notice:1:before-7']);
+  });
+
+  it('R17: a mail that cannot be sent moves no deadline and gives staff a task', () => {
+    const life = endsJune30();
+    life.passTo(local('2026-04-01', '08:00'));
+    life.facts = {
+      ...life.facts,
+      effects: [
+        ...life.facts.effects,
+        {
+          effectKey: 'notice:1:before-90',
+          notice: 'RENEWAL_REMINDER',
+          cycle: 1,
+          owedAt: local('2026-04-01', '09:00'),
+          state: 'FAILED',
+          attempts: 1,
+          failedBecause: 'MessageRejected',
+        },
+      ],
+    };
+    life.passTo(local('2026-07-01', '00:00'));
+    expect(life.stage).toBe('LATE_TIER_1');
+    expect(life.facts.cycles.at(-1)?.expiresOn).toBe('2026-06-30');
+    expect(life.facts.tasks).toContainEqual(expect.objectContaining({ queue: 'EXCEPTION', reason: 'NOTICE_NOT_SENT' }));
+  });
+
+  it('stop when a renewal is submitted and start again in the next cycle', () => {
+    const life = endsJune30();
+    pay(life, 'RENEWAL', 8_000, '2026-05-20');
+    life.tell(renewal(), local('2026-05-21'));
+    life.tell({ type: 'APPROVE' }, local('2026-06-25'));
+    life.passTo(local('2028-04-02'));
+    expect(sentOn(life).map(([key]) => key)).toEqual([
+      'notice:1:before-90',
+      'notice:1:before-60',
+      'notice:2:before-90',
+    ]);
+  });
+});

@@ -1,0 +1,113 @@
+/** Facts for tests of single rules: valid by default, fixed dates, only the point of a test overridden. */
+import type { Answers, Credit, Cycle, Document, Payment, Renewal, Sitting, Training } from '../../domain/facts.ts';
+import { type Rules, rulesOn } from '../../domain/program.ts';
+import { cmpss } from '../../programs/cmpss/program.ts';
+
+/** The rules of the Medi-Cal Peer Support Specialist certification on a day, some of them replaced. */
+export const rulesOf = (on: string, overrides: Partial<Rules> = {}): Rules => ({ ...rulesOn(cmpss, on), ...overrides });
+
+export const theAnswers = ({
+  identity,
+  eligibility,
+}: {
+  identity?: Partial<NonNullable<Answers['identity']>>;
+  eligibility?: Partial<NonNullable<Answers['eligibility']>>;
+} = {}): Answers => ({
+  identity: { legalFirstName: 'Maria', legalLastName: 'Lopez', bornOn: '1990-05-20', ...identity },
+  eligibility: {
+    education: 'HIGH_SCHOOL_DIPLOMA',
+    affirmations: ['LIVED_EXPERIENCE', 'WILLING_TO_SHARE', 'DEDICATION_TO_RECOVERY', 'CODE_OF_ETHICS'],
+    ...eligibility,
+  },
+});
+
+export const anId = (overrides: Partial<Document> = {}): Document => ({
+  documentId: 'id-1',
+  kind: 'PHOTO_ID',
+  fileName: 'id.jpg',
+  mediaType: 'image/jpeg',
+  sha256: '0'.repeat(64),
+  receivedAt: '2024-03-01T18:00:00.000Z',
+  expiresOn: '2028-01-31',
+  nameOnDocument: { firstName: 'Maria', lastName: 'Lopez' },
+  ...overrides,
+});
+
+export const aDiploma = (overrides: Partial<Document> = {}): Document => ({
+  documentId: 'diploma-1',
+  kind: 'EDUCATION',
+  fileName: 'diploma.pdf',
+  mediaType: 'application/pdf',
+  sha256: '1'.repeat(64),
+  receivedAt: '2024-03-01T18:00:00.000Z',
+  ...overrides,
+});
+
+export const aTraining = (overrides: Partial<Training> = {}): Training => ({
+  training: 1,
+  providerId: 'made-up-provider-early',
+  courseKind: 'CORE',
+  completedOn: '2024-02-16',
+  minutes: 4800,
+  mediaType: 'application/pdf',
+  submittedAt: '2024-04-01T18:00:00.000Z',
+  ...overrides,
+});
+
+export const aSitting = (overrides: Partial<Sitting> = {}): Sitting => ({
+  sitting: 1,
+  authorisedAt: '2024-05-02T18:00:00.000Z',
+  ...overrides,
+});
+
+export const aPayment = (overrides: Partial<Payment> = {}): Payment => ({
+  paymentId: 'payment-1',
+  fee: 'EXAM',
+  cycle: 0,
+  amountCents: 15_000,
+  paidOn: '2024-05-01',
+  ...overrides,
+});
+
+/** The first term of a certificate issued on 2024-07-01: it ends on 2026-07-01. */
+export const aCycle = (overrides: Partial<Cycle> = {}): Cycle => ({
+  cycle: 1,
+  issuedOn: '2024-07-01',
+  validFrom: '2024-07-01',
+  expiresOn: '2026-07-01',
+  ...overrides,
+});
+
+/** One hour of general continuing education, with its certificate. */
+export const aCredit = (courseId: string, overrides: Partial<Credit> = {}): Credit => ({
+  cycle: 1,
+  providerId: 'made-up-ce-provider',
+  courseId,
+  title: `Course ${courseId}`,
+  completedOn: '2025-03-10',
+  minutes: 60,
+  topics: ['Peer Support'],
+  evidenceDocumentId: `certificate-${courseId}`,
+  ...overrides,
+});
+
+export const aRenewal = (overrides: Partial<Renewal> = {}): Renewal => ({
+  cycle: 1,
+  submittedAt: '2026-05-04T18:00:00.000Z',
+  submittedOn: '2026-05-04',
+  standing: 'ON_TIME',
+  attestedMinutes: 1200,
+  attestedLawEthicsMinutes: 360,
+  codeOfEthicsSignedOn: '2026-05-04',
+  ...overrides,
+});
+
+/** The codes of what a decision refuses; none when it accepts. Throws where it refuses and gives no reason. */
+export const codesOf = (decision: {
+  readonly ok: boolean;
+  readonly refusals?: readonly { readonly code: string }[];
+}): string[] => {
+  const codes = (decision.refusals ?? []).map(({ code }) => code);
+  if (decision.ok !== (codes.length === 0)) throw new Error('A decision refuses with a reason, and accepts with none.');
+  return codes;
+};
