@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { instantOf } from '../../domain/dates.ts';
+import type { ProgramDefinition } from '../../domain/program.ts';
+import { STAGES } from '../../domain/stages.ts';
+import { programOf, programs } from '../../programs/programs.ts';
+
+/** Every value of a program with the id of its rule. */
+const entriesOf = ({ rules }: ProgramDefinition) =>
+  Object.entries(rules).flatMap(([id, rule]) => rule.values.map((entry) => ({ id, ...entry })));
+
+const citationsOf = (program: ProgramDefinition) => [
+  ...entriesOf(program).flatMap(({ source, also }) => [source, ...(also ?? [])]),
+  ...Object.values(program.stageWordSources),
+];
+
+/** The values that a rule ever had, the unpublished ones left out. */
+const published = <Value>(values: readonly { readonly value: Value | null }[]): Value[] =>
+  values.flatMap(({ value }) => (value === null ? [] : [value]));
+
+it('a program is found by its id, and none by any other', () => {
+  expect(programs.map(({ id }) => programOf(id))).toEqual(programs);
+  expect(programOf('no-such-program')).toBeUndefined();
+});
+
+it('no two programs share an id', () => {
+  expect(new Set(programs.map(({ id }) => id)).size).toBe(programs.length);
+});
+
+describe.each(programs)('$id', (program) => {
+  it('cites a document for every value, and every document that it cites is among its sources', () => {
+    const cited = citationsOf(program).map(({ document }) => document);
+    expect(cited.length).toBeGreaterThan(Object.keys(program.rules).length);
+    expect(cited.filter((document) => program.sources[document] === undefined)).toEqual([]);
+  });
+
+  it('has no source that nothing cites', () => {
+    const cited = new Set(citationsOf(program).map(({ document }) => document));
+    expect(Object.keys(program.sources).filter((document) => !cited.has(document))).toEqual([]);
+  });
+
+  it('reads its sources over https, where they have an address', () => {
+    const urls = Object.values(program.sources).flatMap(({ url }) => (url === undefined ? [] : [url]));
+    expect(urls.filter((url) => new URL(url).protocol !== 'https:')).toEqual([]);
+  });
+
+  it('lists the values of a rule by date, no two from the same day', () => {
+    const unsorted = Object.entries(program.rules).filter(([, { values }]) =>
+      values.some(({ from }, place) => place > 0 && from <= (values[place - 1]?.from ?? '')),
+    );
+    expect(unsorted.map(([id]) => id)).toEqual([]);
+  });
+
+  it('says "not published" where it has no value, and there only, unless it says what it assumes', () => {
+    const silent = entriesOf(program).filter(
+      ({ value, source, assumed }) =>
+        (value === null) !== source.clause.includes('not published') && !(value !== null && assumed !== undefined),
+    );
+    expect(silent.map(({ id }) => id)).toEqual([]);
+  });
+
+  it('assumes nothing of a value that it does not have', () => {
+    expect(entriesOf(program).filter(({ value, assumed }) => value === null && assumed !== undefined)).toEqual([]);
+  });
+
+  it('has words for every stage', () => {
+    expect(Object.keys(program.stageWords).sort()).toEqual([...STAGES].sort());
+  });
+
+  it('has words for everything that an applicant chooses from or affirms, and for nothing else', () => {
+    const { 'eligibility.education': education, 'eligibility.affirmations': affirmations } = program.rules;
+    const codes = new Set(published([...education.values, ...affirmations.values]).flat());
+    expect(Object.keys(program.choiceWords).sort()).toEqual([...codes].sort());
+  });
+
+  it('asks for each kind of document once', () => {
+    for (const requirements of published(program.rules['application.documents'].values)) {
+      const kinds = requirements.map(({ kind }) => kind);
+      expect(kinds).toEqual([...new Set(kinds)]);
+    }
+  });
+
+  it('has ladders that climb day by day, each rung named after its day, with the right notice on its side of the expiry', () => {
+    for (const ladder of published(program.rules['reminders.ladder'].values)) {
+      const days = ladder.map(({ daysAfterExpiry }) => daysAfterExpiry);
+      expect(days).toEqual([...new Set(days)].sort((a, b) => a - b));
+      for (const { rung, daysAfterExpiry, notice } of ladder) {
+        const isBefore = daysAfterExpiry <= 0;
+        expect(rung).toBe(`${isBefore ? 'before' : 'after'}-${Math.abs(daysAfterExpiry)}`);
+        expect(isBefore ? ['RENEWAL_REMINDER'] : ['EXPIRED', 'LATE_REMINDER']).toContain(notice);
+      }
+    }
+  });
+
+  it('has late tiers that follow each other', () => {
+    for (const tiers of published(program.rules['renewal.lateTiers'].values)) {
+      expect(tiers.map(({ stage }) => stage)).toEqual(['LATE_TIER_1', 'LATE_TIER_2'].slice(0, tiers.length));
+      const years = tiers.map(({ throughYears }) => throughYears);
+      expect(years).toEqual([...new Set(years)].sort((a, b) => a - b));
+      expect(years[0]).toBeGreaterThan(0);
+    }
+  });
+
+  it('asks for no more law and ethics than for education in all', () => {
+    const [most] = published(program.rules['credits.minutes'].values);
+    for (const minutes of published(program.rules['credits.lawEthicsMinutes'].values))
+      expect(minutes).toBeLessThanOrEqual(most ?? 0);
+  });
+
+  it('lives in a time zone, and sends its reminders at a time of the day', () => {
+    for (const time of published(program.rules['reminders.sendFrom'].values))
+      expect(instantOf('2026-01-15', program.timeZone, time)).toMatch(/^2026-01-1[456]T/);
+  });
+});
