@@ -1,0 +1,22 @@
+/** The port through which mail leaves. */
+
+export type Mail = {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  /** The instant to date the mail with. */
+  readonly at: string;
+  /** Ids that come back with the mail's delivery events. Letters, digits, `_` and `-` only. */
+  readonly tags: Readonly<Record<string, string>>;
+};
+
+export type SendOutcome =
+  | { readonly outcome: 'SENT'; readonly messageId: string }
+  /** Nothing left: the service is throttled, paused or down. */
+  | { readonly outcome: 'NOT_NOW'; readonly because: string }
+  /** It will never be accepted as it is. */
+  | { readonly outcome: 'REFUSED'; readonly because: string };
+
+/** Throws when it is not known whether the mail left. */
+export type Mailer = { readonly send: (mail: Mail) => Promise<SendOutcome> };

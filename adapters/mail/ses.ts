@@ -1,0 +1,75 @@
+/** Mail by Amazon SES, as MIME that we build ourselves: text and HTML, with ids as tags for the delivery events. */
+import { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
+import MailComposer from 'nodemailer/lib/mail-composer';
+import { Temporal } from 'temporal-polyfill';
+import type { Mail, Mailer, SendOutcome } from './mailer.ts';
+
+export type SesSettings = {
+  /** The address, or `Name <address>`, that mail comes from. */
+  readonly from: string;
+  readonly configurationSet: string;
+};
+
+const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** The Date header of RFC 5322, from the event's time and never from this machine's clock. */
+const dateHeader = (at: string): string => {
+  const time = Temporal.Instant.from(at).toZonedDateTimeISO('UTC');
+  const clock = time.toPlainTime().toString({ smallestUnit: 'second' });
+  return `${DAYS[time.dayOfWeek - 1]}, ${time.day} ${MONTHS[time.month - 1]} ${time.year} ${clock} +0000`;
+};
+
+const build = (from: string, { to, subject, text, html, at }: Mail): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    // As a string it would be parsed, and a comma in it would make another recipient.
+    const recipient = { name: '', address: to };
+    const date = dateHeader(at);
+    const composer = new MailComposer({ from, to: recipient, subject, text, html, date, newline: '\r\n' });
+    composer.compile().build((error, message) => (error === null ? resolve(message) : reject(error)));
+  });
+
+/** Errors after which the very same mail may be accepted later, a mail domain that is not set up right among them; nothing has left. */
+const NOT_NOW = new Set([
+  'Throttling',
+  'ThrottlingException',
+  'TooManyRequestsException',
+  'LimitExceededException',
+  'AccountSendingPausedException',
+  'ConfigurationSetSendingPausedException',
+  'ServiceUnavailable',
+  'MailFromDomainNotVerifiedException',
+  'ConfigurationSetDoesNotExistException',
+]);
+
+/** Errors that say this mail cannot be accepted. */
+const REFUSED = new Set(['MessageRejected', 'InvalidParameterValue', 'InvalidParameterValueException']);
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'Unknown');
+
+/**
+ * One attempt only: SES has no idempotency token, so a retry after a lost answer could send twice. The caller's ledger decides what happens next.
+ */
+export const makeSesMailer = (
+  { from, configurationSet }: SesSettings,
+  client: SESClient = new SESClient({ maxAttempts: 1 }),
+): Mailer => ({
+  send: async (mail): Promise<SendOutcome> => {
+    const message = await build(from, mail);
+    try {
+      const { MessageId } = await client.send(
+        new SendRawEmailCommand({
+          RawMessage: { Data: message },
+          Destinations: [mail.to],
+          ConfigurationSetName: configurationSet,
+          Tags: Object.entries(mail.tags).map(([Name, Value]) => ({ Name, Value })),
+        }),
+      );
+      return { outcome: 'SENT', messageId: MessageId ?? '' };
+    } catch (error) {
+      if (NOT_NOW.has(nameOf(error))) return { outcome: 'NOT_NOW', because: nameOf(error) };
+      if (REFUSED.has(nameOf(error))) return { outcome: 'REFUSED', because: nameOf(error) };
+      throw error;
+    }
+  },
+});

@@ -1,0 +1,67 @@
+/** Working papers: written by the person who fills them in, with the case's version and their audit event, without a signal. */
+import type { CaseEvent } from '../../domain/events.ts';
+import type { Answers, Credit } from '../../domain/facts.ts';
+import { auditWrites, isWritten } from './audit.ts';
+import { answerItems, creditItem } from './items.ts';
+import { caseItemKey, SK } from './keys.ts';
+import type { DirectWriteOutcome } from './registry.ts';
+import { EXISTING, equals, NEW, type Table, type Write } from './table.ts';
+
+/** Everything that a decision reads grows the version, so that a decision which read less is written by nobody. */
+const write = async (
+  table: Table,
+  caseId: string,
+  ver: number,
+  event: CaseEvent,
+  papers: readonly Write[],
+): Promise<DirectWriteOutcome | 'PAPER_CONDITION'> => {
+  const audit = auditWrites(caseId, ver + 1, [event]);
+  const failures = await table.write([
+    {
+      table: 'registry',
+      update: caseItemKey(caseId, SK.case),
+      changes: { set: { ver: ver + 1 } },
+      when: [equals('ver', ver)],
+    },
+    ...audit,
+    ...papers,
+  ]);
+  if (failures.length === 0) return 'WRITTEN';
+  const ofCase = failures.find(({ index }) => index === 0);
+  if (ofCase === undefined) return 'PAPER_CONDITION';
+  if (ofCase.found === undefined) return 'NO_SUCH_CASE';
+  return (await isWritten(table, audit[0])) ? 'WRITTEN' : 'STALE';
+};
+
+/** Writes the sections that are given and leaves the others as they are. */
+export const makeSaveAnswers =
+  (table: Table) =>
+  async (caseId: string, ver: number, answers: Answers, event: CaseEvent): Promise<DirectWriteOutcome> => {
+    const papers = answerItems(caseId, answers).map((put): Write => ({ table: 'registry', put }));
+    const outcome = await write(table, caseId, ver, event, papers);
+    return outcome === 'PAPER_CONDITION' ? 'STALE' : outcome;
+  };
+
+export const makeSaveCredit =
+  (table: Table) =>
+  async (
+    caseId: string,
+    ver: number,
+    credit: Credit,
+    event: CaseEvent,
+  ): Promise<DirectWriteOutcome | 'ALREADY_CLAIMED'> => {
+    const outcome = await write(table, caseId, ver, event, [
+      { table: 'registry', put: creditItem(caseId, credit), when: NEW },
+    ]);
+    return outcome === 'PAPER_CONDITION' ? 'ALREADY_CLAIMED' : outcome;
+  };
+
+/** STALE as well when there is no such credit: whoever saw it saw another version. */
+export const makeRemoveCredit =
+  (table: Table) =>
+  async (caseId: string, ver: number, credit: Credit, event: CaseEvent): Promise<DirectWriteOutcome> => {
+    const outcome = await write(table, caseId, ver, event, [
+      { table: 'registry', delete: caseItemKey(caseId, SK.credit(credit)), when: EXISTING },
+    ]);
+    return outcome === 'PAPER_CONDITION' ? 'STALE' : outcome;
+  };

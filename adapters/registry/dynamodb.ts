@@ -1,0 +1,23 @@
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { makeDynamoTable } from './dynamodb-table.ts';
+import { makeNewId, type NewId } from './ids.ts';
+import { makeRegistry } from './make-registry.ts';
+import type { Registry } from './registry.ts';
+
+/**
+ * The registry on DynamoDB. Endpoint, Region and credentials are the SDK's own affair unless `client` says otherwise; nothing else is read
+ * from the environment.
+ */
+export const makeDynamoRegistry = ({
+  client = {},
+  registryTable,
+  publicTable,
+  newId = makeNewId(),
+}: {
+  readonly client?: DynamoDBClientConfig;
+  readonly registryTable: string;
+  /** Only for functions that decide, project or look up. */
+  readonly publicTable?: string;
+  readonly newId?: NewId;
+}): Registry =>
+  makeRegistry({ table: makeDynamoTable(new DynamoDBClient(client), { registryTable, publicTable }), newId });

@@ -1,0 +1,71 @@
+/** Effects between their OWED and their PERFORMED: who may perform one now, and how it ended. */
+import { addMinutes, type Instant } from '../../domain/dates.ts';
+import { Effect } from '../../domain/facts.ts';
+import type { NewId } from './ids.ts';
+import { parseItem } from './items.ts';
+import { caseItemKey, SK } from './keys.ts';
+import type { ClaimOutcome, EffectResult } from './registry.ts';
+import { type Changes, equals, type Table } from './table.ts';
+
+/** How long a sender may take. It outlives every function that sends, so that a lease that ran out means a sender that died. */
+export const LEASE_MINUTES = 15;
+
+/** OWED and not to be kept for later, or claimed by a sender whose lease is over. */
+const isOwed = ({ state, notBefore }: Effect, now: Instant): boolean =>
+  (state === 'OWED' || state === 'CLAIMED') && (notBefore === undefined || notBefore <= now);
+
+export const makeClaimEffect =
+  (table: Table, newId: NewId) =>
+  async (caseId: string, effectKey: string, now: Instant): Promise<ClaimOutcome> => {
+    const key = caseItemKey(caseId, SK.effect(effectKey));
+    const item = await table.get('registry', key);
+    const owed = item && parseItem(Effect, item);
+    if (owed === undefined || !isOwed(owed, now)) return { outcome: 'NOT_OWED' };
+    const claim = {
+      state: 'CLAIMED' as const,
+      attempts: owed.attempts + 1,
+      notBefore: addMinutes(now, LEASE_MINUTES),
+      ...(owed.state === 'CLAIMED' && { mayBeRepeated: true }),
+    };
+    // Only the sender knows its own claim again when the answer to it was lost: `now` and `attempts` may be another's as well.
+    const claimId = newId(now);
+    const [failure] = await table.write([
+      {
+        table: 'registry',
+        update: key,
+        changes: { set: { ...claim, claimId } },
+        when: [equals('state', owed.state), equals('attempts', owed.attempts)],
+      },
+    ]);
+    return failure === undefined || failure.found?.claimId === claimId
+      ? { outcome: 'CLAIMED', effect: { ...owed, ...claim } }
+      : { outcome: 'NOT_OWED' };
+  };
+
+const changesOf = (result: EffectResult): Changes => {
+  switch (result.outcome) {
+    case 'PERFORMED':
+      return {
+        set: { state: 'PERFORMED', performedAt: result.at, messageId: result.messageId },
+        remove: ['notBefore', 'claimId'],
+      };
+    case 'DEFERRED':
+      return { set: { state: 'OWED', notBefore: result.notBefore }, remove: ['claimId'] };
+    case 'FAILED':
+      return { set: { state: 'FAILED', failedBecause: result.because }, remove: ['notBefore', 'claimId'] };
+  }
+};
+
+export const makeRecordEffect =
+  (table: Table) =>
+  async (caseId: string, claimed: Effect, result: EffectResult): Promise<void> => {
+    // A failed condition means that a later claim took over, or that this very result is recorded: either way there is nothing to do.
+    await table.write([
+      {
+        table: 'registry',
+        update: caseItemKey(caseId, SK.effect(claimed.effectKey)),
+        changes: changesOf(result),
+        when: [equals('state', 'CLAIMED'), equals('attempts', claimed.attempts)],
+      },
+    ]);
+  };

@@ -1,0 +1,73 @@
+/**
+ * The keys of both tables. An id inside a key has its `#` and `%` written as `%23` and `%25`, so that two keys never meet; numbers are padded
+ * so that they sort.
+ */
+import type { Instant } from '../../domain/dates.ts';
+import type { Credit } from '../../domain/facts.ts';
+import type { Key } from './table.ts';
+
+const part = (id: string): string => id.replace(/[#%]/g, (character) => (character === '#' ? '%23' : '%25'));
+
+/** True when an id stands in keys as it is. Ids of cases have to: the lifecycle machine and execution names use them unwritten. */
+export const isPlain = (id: string): boolean => part(id) === id;
+
+const padded = (value: number, digits: number): string => {
+  const text = String(value).padStart(digits, '0');
+  if (!/^\d+$/.test(text) || text.length > digits)
+    throw new RangeError(`${value} does not fit a key of ${digits} digits`);
+  return text;
+};
+const nth = (value: number): string => padded(value, 3);
+
+export const casePk = (caseId: string): string => `CASE#${part(caseId)}`;
+export const personPk = (personId: string): string => `PERSON#${part(personId)}`;
+export const numberPk = (certificateNumber: string): string => `NO#${part(certificateNumber)}`;
+
+/** Sort keys of what belongs to a case. */
+export const SK = {
+  case: 'CASE',
+  run: 'RUN',
+  signal: (signalKey: string) => `SIG#${part(signalKey)}`,
+  inbox: (ulid: string) => `INBOX#${ulid}`,
+  answers: (section: string) => `ANS#${section}`,
+  payment: (paymentId: string) => `PAY#${part(paymentId)}`,
+  revision: (round: number) => `REV#${nth(round)}`,
+  training: (training: number) => `TRAIN#${nth(training)}`,
+  renewal: (cycle: number) => `RENEW#${nth(cycle)}`,
+  document: (documentId: string) => `DOC#${part(documentId)}`,
+  sitting: (sitting: number) => `EXAM#${nth(sitting)}`,
+  cycle: (cycle: number) => `CERT#${nth(cycle)}`,
+  credit: ({ cycle, providerId, courseId }: Pick<Credit, 'cycle' | 'providerId' | 'courseId'>) =>
+    `CE#${nth(cycle)}#${part(providerId)}#${part(courseId)}`,
+  effect: (effectKey: string) => `FX#${part(effectKey)}`,
+  task: (taskId: string) => `TASK#${part(taskId)}`,
+  audit: (ver: number, n: number) => `AUD#${padded(ver, 8)}#${nth(n)}`,
+} as const;
+
+export const caseItemKey = (caseId: string, sk: string): Key => ({ pk: casePk(caseId), sk });
+export const profileKey = (personId: string): Key => ({ pk: personPk(personId), sk: 'PROFILE' });
+export const openCaseKey = (personId: string, program: string): Key => ({
+  pk: personPk(personId),
+  sk: `OPEN#${part(program)}`,
+});
+export const ownerKey = (certificateNumber: string): Key => ({ pk: `CERTNO#${part(certificateNumber)}`, sk: 'OWNER' });
+export const publicStatusKey = (certificateNumber: string): Key => ({ pk: numberPk(certificateNumber), sk: 'STATUS' });
+export const publicNameKey = (certificateNumber: string): Key => ({ pk: numberPk(certificateNumber), sk: 'NAME' });
+export const nameEntryKey = ({ prefix, sort }: { readonly prefix: string; readonly sort: string }): Key => ({
+  pk: `NM#${prefix}`,
+  sk: sort,
+});
+
+/** One shard until a measurement asks for more. */
+export const DUE_SHARD = '0';
+
+/** The attributes by which the sweep finds a run; removed together when a case closes. */
+export const dueAttributes = (caseId: string, dueAt: Instant) => ({
+  dueAt,
+  dueShard: DUE_SHARD,
+  dueKey: `${dueAt}#${caseId}`,
+});
+export const DUE_ATTRIBUTES = ['dueAt', 'dueShard', 'dueKey'] as const;
+
+/** What an armed wait leaves on a run (workflows/lifecycle.ts); whoever moves the run takes it away. */
+export const WAIT_ATTRIBUTES = ['waitToken', 'waitName', 'wakeBy'] as const;

@@ -1,0 +1,62 @@
+/** The registry over any table: all of its logic, the same in the cloud, on one machine and in a simulation. */
+import { makeReadAudit } from './audit.ts';
+import { makeCasesOfPerson, makeOpenCase, makeReadCase, makeReadFacts } from './cases.ts';
+import { makeCommit } from './commit.ts';
+import { makeRemoveCredit, makeSaveAnswers, makeSaveCredit } from './direct-writes.ts';
+import { makeClaimEffect, makeRecordEffect } from './effects.ts';
+import type { NewId } from './ids.ts';
+import { makeReadPerson, makeSavePerson } from './people.ts';
+import { makeProjectNames, makeReadPublic } from './public.ts';
+import type { Registry } from './registry.ts';
+import { makeFirstDueAt, makeQueryDue, makeStartWorker, readRun } from './runs.ts';
+import { makeLeaveSignal, makeReadInbox, makeReadSignal } from './signals.ts';
+import { ContentionError, type Table } from './table.ts';
+
+/** One write in a case meets few others. Each sending already waits and tries again inside (dynamodb-table.ts). */
+const MOST_SENDINGS = 5;
+
+/**
+ * Sends a write again when contention kept it from being made. Nothing is read anew: should an earlier sending have been made after all, its
+ * conditions fail, and every room of the registry knows its own writes again.
+ */
+const insisting = (table: Table): Table => ({
+  ...table,
+  write: async (writes) => {
+    for (let sending = 1; sending < MOST_SENDINGS; sending++) {
+      try {
+        return await table.write(writes);
+      } catch (error) {
+        if (!(error instanceof ContentionError)) throw error;
+      }
+    }
+    return table.write(writes);
+  },
+});
+
+export const makeRegistry = ({ table: given, newId }: { readonly table: Table; readonly newId: NewId }): Registry => {
+  const table = insisting(given);
+  return {
+    openCase: makeOpenCase(table),
+    readRun: (caseId) => readRun(table, caseId),
+    readInbox: makeReadInbox(table),
+    readCase: makeReadCase(table),
+    readFacts: makeReadFacts(table),
+    readAudit: makeReadAudit(table),
+    readSignal: makeReadSignal(table),
+    leaveSignal: makeLeaveSignal(table, newId),
+    commit: makeCommit(table),
+    startWorker: makeStartWorker(table),
+    claimEffect: makeClaimEffect(table, newId),
+    recordEffect: makeRecordEffect(table),
+    queryDue: makeQueryDue(table),
+    firstDueAt: makeFirstDueAt(table),
+    saveAnswers: makeSaveAnswers(table),
+    saveCredit: makeSaveCredit(table),
+    removeCredit: makeRemoveCredit(table),
+    readPerson: makeReadPerson(table),
+    savePerson: makeSavePerson(table),
+    projectNames: makeProjectNames(table),
+    readPublic: makeReadPublic(table),
+    casesOfPerson: makeCasesOfPerson(table),
+  };
+};

@@ -1,0 +1,162 @@
+/**
+ * The registry port: everything that the functions ask of the two tables. `dynamodb` and `memory` implement it over one `Table`, and one
+ * contract suite holds for both. Every write is conditional; a failed condition comes back decoded, never as an exception.
+ */
+import type { Instant } from '../../domain/dates.ts';
+import type { CaseEvent } from '../../domain/events.ts';
+import type { Answers, Case, CaseFacts, Credit, Effect } from '../../domain/facts.ts';
+import type { Person } from '../../domain/person.ts';
+import type { Refusal } from '../../domain/refusals.ts';
+import type { Run } from '../../domain/run.ts';
+import type { Signal } from '../../domain/signals.ts';
+import type { PublicStatus } from '../../domain/status.ts';
+
+/** An unread signal and the key of its inbox item. */
+export type InboxEntry = { readonly inboxKey: string; readonly signal: Signal };
+
+/** What became of a signal, as kept on its marker. */
+export type SignalAnswer =
+  | { readonly state: 'UNREAD' }
+  | { readonly state: 'APPLIED'; readonly at: Instant }
+  | { readonly state: 'REFUSED'; readonly at: Instant; readonly refusals: readonly Refusal[] }
+  /** It came after the case was closed: kept for staff to see, it revives nothing. */
+  | { readonly state: 'KEPT_CLOSED'; readonly at: Instant };
+
+export type SignalReceipt =
+  /** `inboxSeq`: once `seenSeq` has reached it, the signal was decided on. Other signals may have made it greater. */
+  | { readonly outcome: 'LEFT'; readonly inboxSeq: number }
+  /** The same key with the same body came before; this is what it was answered. */
+  | { readonly outcome: 'REPEATED'; readonly answer: SignalAnswer }
+  /** The same key came before with another body. */
+  | { readonly outcome: 'KEY_REUSED' }
+  | { readonly outcome: 'CASE_CLOSED' }
+  | { readonly outcome: 'NO_SUCH_CASE' };
+
+/** One decision, to be written whole or not at all. */
+export type Commit = {
+  readonly before: CaseFacts;
+  readonly after: CaseFacts;
+  readonly events: readonly CaseEvent[];
+  readonly gen: number;
+  /** The run as read: `seenSeq` becomes `seen`. */
+  readonly seen: number;
+  readonly applied: readonly { readonly entry: InboxEntry; readonly answer: SignalAnswer }[];
+  readonly rest:
+    | { readonly kind: 'GO_ON'; readonly dueAt: Instant; readonly defVersion: string }
+    /** Commits only while nothing newer than `seen` came in, or a signal would be lost. */
+    | { readonly kind: 'HIBERNATE'; readonly dueAt: Instant; readonly defVersion: string }
+    | { readonly kind: 'CLOSE'; readonly defVersion: string };
+  /** What the public may know from now on; undefined while no certificate was issued. */
+  readonly status: PublicStatus | undefined;
+};
+
+export type CommitOutcome =
+  | 'COMMITTED'
+  /** A worker of a newer generation has taken over. */
+  | 'FENCED'
+  /** Something that the decision read has changed: load and decide again. */
+  | 'STALE'
+  /** A signal came in meanwhile and the case was to hibernate or close: load and decide again. */
+  | 'SIGNAL_ARRIVED'
+  /** The certificate number belongs to another case. */
+  | 'NUMBER_TAKEN'
+  /** More writes than one transaction takes: decide on fewer signals. */
+  | 'TOO_LARGE';
+
+export type StartOutcome = { readonly outcome: 'STARTED'; readonly gen: number } | { readonly outcome: 'NOT_NEEDED' };
+
+export type ClaimOutcome =
+  | { readonly outcome: 'CLAIMED'; readonly effect: Effect }
+  /** Performed before, superseded, or another sender holds the lease. */
+  | { readonly outcome: 'NOT_OWED' };
+
+/** How an attempt at an effect ended. */
+export type EffectResult =
+  | { readonly outcome: 'PERFORMED'; readonly at: Instant; readonly messageId: string }
+  /** Nothing left: try again, not before `notBefore`. */
+  | { readonly outcome: 'DEFERRED'; readonly notBefore: Instant }
+  /** It can never be performed as it is. */
+  | { readonly outcome: 'FAILED'; readonly because: string };
+
+export type DirectWriteOutcome = 'WRITTEN' | 'STALE' | 'NO_SUCH_CASE';
+
+export type Registry = {
+  /** Writes a case in DRAFT, its run (hibernating until `dueAt`) and the mark that the person has one open. */
+  readonly openCase: (opening: {
+    readonly case: Case;
+    readonly event: CaseEvent;
+    readonly dueAt: Instant;
+    readonly defVersion: string;
+  }) => Promise<'OPENED' | 'ALREADY_OPEN'>;
+
+  /** Strongly consistent. */
+  readonly readRun: (caseId: string) => Promise<Run | undefined>;
+  /** The oldest unread signals, strongly consistent. */
+  readonly readInbox: (caseId: string, limit: number) => Promise<readonly InboxEntry[]>;
+  /** The case alone, strongly consistent. */
+  readonly readCase: (caseId: string) => Promise<Case | undefined>;
+  /** Everything that a decision reads, strongly consistent. */
+  readonly readFacts: (caseId: string) => Promise<CaseFacts | undefined>;
+  readonly readAudit: (caseId: string) => Promise<readonly CaseEvent[]>;
+  readonly readSignal: (
+    caseId: string,
+    signalKey: string,
+  ) => Promise<{ signal: Signal; answer: SignalAnswer } | undefined>;
+
+  /** One transaction: marker, inbox entry, sequence, and the watchdog lowered to 15 minutes from `receivedAt` at most, never raised. */
+  readonly leaveSignal: (signal: Signal) => Promise<SignalReceipt>;
+  readonly commit: (commit: Commit) => Promise<CommitOutcome>;
+
+  /** Raises the generation and sets the watchdog, if generation and state of the run are still as read. A closed run needs no worker. */
+  readonly startWorker: (run: Run, now: Instant, defVersion: string) => Promise<StartOutcome>;
+
+  /** A claim on an expired lease marks the effect `mayBeRepeated`. */
+  readonly claimEffect: (caseId: string, effectKey: string, now: Instant) => Promise<ClaimOutcome>;
+  /** Records how the claimed attempt ended; does nothing when the claim (its `attempts`) is no longer the latest. */
+  readonly recordEffect: (caseId: string, claimed: Effect, result: EffectResult) => Promise<void>;
+
+  /** Cases whose watchdog has come, soonest first. */
+  readonly queryDue: (
+    upTo: Instant,
+    limit: number,
+  ) => Promise<readonly { readonly caseId: string; readonly dueAt: Instant }[]>;
+  /** The watchdog that comes first of all, or null when no case is open. */
+  readonly firstDueAt: () => Promise<Instant | null>;
+
+  /** Writes the sections that are given and leaves the others as they are. */
+  readonly saveAnswers: (
+    caseId: string,
+    ver: number,
+    answers: Answers,
+    event: CaseEvent,
+  ) => Promise<DirectWriteOutcome>;
+  /** The key refuses the same course twice in a cycle: ALREADY_CLAIMED. To correct a credit, remove it first. */
+  readonly saveCredit: (
+    caseId: string,
+    ver: number,
+    credit: Credit,
+    event: CaseEvent,
+  ) => Promise<DirectWriteOutcome | 'ALREADY_CLAIMED'>;
+  readonly removeCredit: (caseId: string, ver: number, credit: Credit, event: CaseEvent) => Promise<DirectWriteOutcome>;
+
+  readonly readPerson: (personId: string) => Promise<Person | undefined>;
+  /** Conditional on the version before; false when somebody else was faster. */
+  readonly savePerson: (person: Person) => Promise<boolean>;
+
+  /** Rewrites the names of a certificate in the public table, unless a newer version is there. */
+  readonly projectNames: (projection: {
+    readonly certificateNumber: string;
+    readonly personVer: number;
+    readonly displayName: string;
+    readonly county: string | null;
+    readonly nameKeys: readonly { readonly prefix: string; readonly sort: string }[];
+    readonly asOf: Instant;
+  }) => Promise<void>;
+  /** The public view of one certificate number; nothing else is readable by number. */
+  readonly readPublic: (
+    certificateNumber: string,
+  ) => Promise<
+    { readonly status: PublicStatus; readonly displayName: string | null; readonly asOf: Instant } | undefined
+  >;
+  readonly casesOfPerson: (personId: string) => Promise<readonly string[]>;
+};

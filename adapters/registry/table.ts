@@ -1,0 +1,88 @@
+/**
+ * What the registry asks of a store: both tables behind one port, because one decision writes to both. Conditions are data: `dynamodb-table`
+ * compiles them to expressions, `memory-table` evaluates them, so that everything above this file is written once.
+ */
+
+export type TableName = 'registry' | 'public';
+export type Key = { readonly pk: string; readonly sk: string };
+export type Item = Key & { readonly [attribute: string]: unknown };
+
+/** The indexes of the registry table. They lag behind the table; an item without both attributes is not in the index. */
+export const INDEXES = {
+  due: { hash: 'dueShard', range: 'dueKey', projection: 'KEYS_ONLY' },
+  work: { hash: 'workKey', range: 'workOrder', projection: 'ALL' },
+  person: { hash: 'personKey', range: 'personOrder', projection: 'KEYS_ONLY' },
+} as const;
+export type IndexName = keyof typeof INDEXES;
+
+type Scalar = string | number;
+/** One comparison with an attribute as stored. A missing attribute compares as neither equal, above nor below anything. */
+export type Test =
+  | { readonly is: 'ABSENT' | 'PRESENT'; readonly attribute: string }
+  | { readonly is: 'EQUAL' | 'BELOW' | 'AT_MOST' | 'ABOVE'; readonly attribute: string; readonly value: Scalar };
+/** Every clause has to hold; a list inside holds when one of its tests does. */
+export type Condition = readonly (Test | readonly Test[])[];
+
+export const isAbsent = (attribute: string): Test => ({ is: 'ABSENT', attribute });
+export const isPresent = (attribute: string): Test => ({ is: 'PRESENT', attribute });
+export const equals = (attribute: string, value: Scalar): Test => ({ is: 'EQUAL', attribute, value });
+export const isBelow = (attribute: string, value: Scalar): Test => ({ is: 'BELOW', attribute, value });
+export const isAtMost = (attribute: string, value: Scalar): Test => ({ is: 'AT_MOST', attribute, value });
+export const isAbove = (attribute: string, value: Scalar): Test => ({ is: 'ABOVE', attribute, value });
+/** True where no item stands under the key: every item has a `pk`. */
+export const NEW: Condition = [isAbsent('pk')];
+export const EXISTING: Condition = [isPresent('pk')];
+
+export type Changes = {
+  readonly set?: Readonly<Record<string, unknown>>;
+  /** Adds to a number, which starts at 0. */
+  readonly add?: Readonly<Record<string, number>>;
+  readonly remove?: readonly string[];
+};
+export type Write = { readonly table: TableName; readonly when?: Condition } & (
+  | { readonly put: Item }
+  | { readonly update: Key; readonly changes: Changes }
+  | { readonly delete: Key }
+);
+
+/** A condition that did not hold: the place of its write, and the item that stood there (undefined: none did). */
+export type Failure = { readonly index: number; readonly found: Item | undefined };
+
+/** Other writers, or the store's limits, kept the write from being made. It may be sent again as it is. */
+export class ContentionError extends Error {
+  override readonly name = 'ContentionError';
+}
+
+/** AWS's limit on the writes of one transaction. */
+export const MOST_WRITES = 100;
+
+export type Query = {
+  readonly table: TableName;
+  readonly index?: IndexName;
+  readonly hash: string;
+  /** Bounds of the sort key, both included. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly limit?: number;
+};
+
+export type Table = {
+  /** Strongly consistent. */
+  readonly get: (table: TableName, key: Key) => Promise<Item | undefined>;
+  /** All items, in the order of the sort key by UTF-8 bytes. Strongly consistent, unless it asks an index. */
+  readonly query: (query: Query) => Promise<readonly Item[]>;
+  /**
+   * All of the writes (1 to 100, no item twice), or none when it answers failures. Properties that are undefined are left out.
+   * Throws ContentionError.
+   */
+  readonly write: (writes: readonly Write[]) => Promise<readonly Failure[]>;
+};
+
+/** The bounds of the sort keys that begin with `prefix#`: `$` is the character after `#`. */
+export const beginningWith = (prefix: string): { readonly from: string; readonly to: string } => ({
+  from: `${prefix}#`,
+  to: `${prefix}$`,
+});
+
+export const keyOf = (write: Write): Key =>
+  'put' in write ? write.put : 'update' in write ? write.update : write.delete;
