@@ -1,0 +1,65 @@
+/**
+ * The `SendNotice` step: performs one owed notice. Claim it, choose the words from the facts of this day, send, record how it went. The decision
+ * what follows is `Load`'s.
+ *
+ * Safe to run late, twice or after the notice stopped mattering: a claim needs an owed notice, and one that is not owed ends quietly. The only
+ * mail that can be sent twice is one whose sender died between the service's answer and the record; the next claim then marks it.
+ */
+import type { Mailer } from '../../adapters/mail/mailer.ts';
+import type { EffectResult, Registry } from '../../adapters/registry/registry.ts';
+import { addMinutes, type Instant, toInstant } from '../../domain/dates.ts';
+import type { Effect } from '../../domain/facts.ts';
+import type { ProgramDefinition } from '../../domain/program.ts';
+import { SendNoticeInput } from '../../workflows/steps.ts';
+import type { Log } from '../shared/messages.ts';
+import { parseInput } from '../shared/parse-input.ts';
+import { letterOf } from './letter-of.ts';
+
+export type SendNoticeDeps = {
+  readonly registry: Registry;
+  readonly mailer: Mailer;
+  readonly programOf: (program: string) => ProgramDefinition | undefined;
+  readonly siteUrl: string;
+  readonly log: Log;
+};
+
+/** 15 minutes after the first failure, doubled up to a day: an outage of the mail service costs a case neither its place nor its notices. */
+const pauseMinutes = (attempts: number): number => Math.min(15 * 2 ** (attempts - 1), 24 * 60);
+
+const attempt = async (deps: SendNoticeDeps, caseId: string, effect: Effect, now: Instant): Promise<EffectResult> => {
+  const facts = await deps.registry.readFacts(caseId);
+  const program = facts === undefined ? undefined : deps.programOf(facts.case.program);
+  const person = facts === undefined ? undefined : await deps.registry.readPerson(facts.case.personId);
+  if (facts === undefined || program === undefined || person === undefined)
+    return { outcome: 'FAILED', because: 'NOTHING_TO_WRITE_ABOUT' };
+  const letter = letterOf(effect, facts, person, program, { now, siteUrl: deps.siteUrl });
+  if (letter === undefined) return { outcome: 'FAILED', because: 'FACTS_DO_NOT_FIT' };
+  const sent = await deps.mailer.send({
+    ...letter,
+    to: person.email,
+    at: now,
+    tags: { case: caseId, effect: effect.effectKey.replaceAll(/[^A-Za-z0-9_-]/g, '_') },
+  });
+  if (sent.outcome === 'SENT') return { outcome: 'PERFORMED', at: now, messageId: sent.messageId };
+  if (sent.outcome === 'REFUSED') return { outcome: 'FAILED', because: sent.because };
+  return { outcome: 'DEFERRED', notBefore: addMinutes(now, pauseMinutes(effect.attempts)) };
+};
+
+const MESSAGE = { PERFORMED: 'NOTICE_SENT', DEFERRED: 'NOTICE_DEFERRED', FAILED: 'NOTICE_FAILED' } as const;
+
+export const makeHandler =
+  (deps: SendNoticeDeps) =>
+  async (event: unknown): Promise<Record<string, never>> => {
+    const input = parseInput(SendNoticeInput, event);
+    const { caseId, effectKey } = input;
+    const now = toInstant(input.now);
+    const claim = await deps.registry.claimEffect(caseId, effectKey, now);
+    if (claim.outcome === 'NOT_OWED') {
+      deps.log('NOTICE_NOT_OWED', { caseId, effectKey });
+      return {};
+    }
+    const result = await attempt(deps, caseId, claim.effect, now);
+    await deps.registry.recordEffect(caseId, claim.effect, result);
+    deps.log(MESSAGE[result.outcome], { caseId, effectKey, attempts: claim.effect.attempts });
+    return {};
+  };

@@ -1,0 +1,280 @@
+/** Gathers what the letter of a notice tells from the facts of the day on which it is sent. */
+import { type CalendarDate, dateOf, type Instant } from '../../domain/dates.ts';
+import { sittingsUsed } from '../../domain/exam.ts';
+import { type CaseFacts, type Cycle, currentCycle, type Effect, type FeeKind } from '../../domain/facts.ts';
+import { feeDue } from '../../domain/fees.ts';
+import type { Notice } from '../../domain/notices.ts';
+import { displayName, type Person } from '../../domain/person.ts';
+import { type LateTier, type ProgramDefinition, type Rules, rulesOn } from '../../domain/program.ts';
+import { validityEnd } from '../../domain/settle.ts';
+import { returnEndsOn, standingOn, tierEndsOn, windowOpensOn } from '../../domain/term.ts';
+import { composeLetter } from './letters/compose.ts';
+import type { Education, EveryLetter, FactsOf, Fee, WayBack } from './letters/facts.ts';
+import type { Letter } from './letters/layout.ts';
+
+/** What the facts are read against: the day, and the rules of that day. */
+type Page = {
+  readonly effect: Effect;
+  readonly facts: CaseFacts;
+  readonly program: ProgramDefinition;
+  readonly rules: Rules;
+  /** Those of the day of submission: an application keeps them to its end. */
+  readonly applicationRules: Rules;
+  readonly now: Instant;
+  readonly today: CalendarDate;
+};
+
+/** The part of a letter's facts that is the notice's own; undefined when the facts do not fit it (any more). */
+type Gather<N extends Notice> = (page: Page) => FactsOf[N] | undefined;
+
+const feeOf = ({ facts, rules }: Page, fee: FeeKind): number | null => {
+  const due = feeDue(fee, rules, facts.case.enteredValues);
+  return due.ok ? due.value : null;
+};
+
+const fold = (topic: string): string => topic.trim().toLowerCase();
+
+/** However a topic is written, as in the decision on a renewal. */
+const isLawEthics = (topics: readonly string[], rules: Rules): boolean =>
+  topics.some((topic) => rules['credits.lawEthicsTopics']?.some((known) => fold(known) === fold(topic)));
+
+const sum = (minutes: readonly number[]): number => minutes.reduce((total, each) => total + each, 0);
+
+const educationOf = ({ facts, rules }: Page, cycle: number): Education => {
+  const credits = facts.credits.filter((credit) => credit.cycle === cycle);
+  return {
+    neededMinutes: rules['credits.minutes'],
+    lawEthicsMinutes: rules['credits.lawEthicsMinutes'],
+    recordedMinutes: sum(credits.map(({ minutes }) => minutes)),
+    recordedLawEthicsMinutes: sum(
+      credits.filter(({ topics }) => isLawEthics(topics, rules)).map(({ minutes }) => minutes),
+    ),
+  };
+};
+
+/** The requirement in the program's words, where it names it. */
+const requirementWords = ({ rules }: Page, requirement: string): string =>
+  rules['application.documents']?.find(({ kind }) => kind === requirement)?.label ?? requirement;
+
+/** The round that a notice is about stands in its key: `notice:<cycle>:revision-<round>`. */
+const numberIn = ({ effectKey }: Effect): number => Number(/-(\d+)$/.exec(effectKey)?.[1] ?? Number.NaN);
+
+const revisionOf = (page: Page) => {
+  const revision = page.facts.revisions.find(({ round }) => round === numberIn(page.effect));
+  return revision === undefined
+    ? undefined
+    : {
+        wanted: revision.wanted.map(({ requirement, reason }) => ({
+          requirement: requirementWords(page, requirement),
+          reason,
+        })),
+        answerBy: revision.answerBy ?? null,
+      };
+};
+
+/**
+ * The last day of the application. While the notice of the approval itself has not left, as if it left today: never later than what becomes of it.
+ */
+const validThroughOf = ({ facts, program, now }: Page): CalendarDate | undefined => validityEnd(facts, program, now);
+
+const sittingOf = (page: Page) => {
+  const { facts, applicationRules, effect } = page;
+  const sitting = facts.sittings.find((candidate) => candidate.sitting === numberIn(effect));
+  const validThrough = validThroughOf(page);
+  const limit = applicationRules['exam.sittings'];
+  if (sitting === undefined || validThrough === undefined) return undefined;
+  const sittingsLeft = limit === null ? null : Math.max(0, limit - sittingsUsed(facts.sittings, applicationRules));
+  return { sitting, validThrough, sittingsLeft };
+};
+
+const notPassed = (page: Page) => {
+  const about = sittingOf(page);
+  if (about?.sitting.satOn === undefined) return undefined;
+  const { validThrough, sittingsLeft } = about;
+  return { satOn: about.sitting.satOn, validThrough, sittingsLeft, retakeFeeCents: feeOf(page, 'RETAKE') };
+};
+
+const cycleOf = ({ facts }: Page, cycle: number): Cycle | undefined =>
+  facts.cycles.find((candidate) => candidate.cycle === cycle);
+
+const termOf = (page: Page, cycle: Cycle) => {
+  const { certificateNumber } = page.facts.case;
+  return certificateNumber === undefined
+    ? undefined
+    : { certificateNumber, expiresOn: cycle.expiresOn, windowOpensOn: windowOpensOn(page.program, cycle.expiresOn) };
+};
+
+const feesOf = (page: Page, tier: LateTier | undefined): Fee[] =>
+  (
+    [
+      'RENEWAL',
+      ...(tier?.lateFee ? ['LATE' as const] : []),
+      ...(tier?.reinstatementFee ? ['REINSTATEMENT' as const] : []),
+    ] as const
+  ).map((fee) => ({ fee, cents: feeOf(page, fee) }));
+
+/** The way back on the day of sending, which may be another than on the day when the notice was owed. */
+const wayBackOf = (page: Page, cycle: Cycle): WayBack | undefined => {
+  const { rules, today, facts } = page;
+  const tiers = rules['renewal.lateTiers'] ?? [];
+  const tier = tiers.find((candidate) => today <= tierEndsOn(candidate, cycle.expiresOn));
+  const lastDay = returnEndsOn(cycle.expiresOn, rules);
+  if (tier === undefined || lastDay === undefined) return undefined;
+  // What answers a revision keeps the standing of the first submission: it takes what that took, through the last day of all.
+  const open = facts.renewals.find((renewal) => renewal.cycle === cycle.cycle && renewal.decision === undefined);
+  const asked = open === undefined ? tier : tiers.find(({ stage }) => stage === open.standing);
+  const through = open === undefined ? tierEndsOn(tier, cycle.expiresOn) : lastDay;
+  return {
+    through,
+    afterwards: through === lastDay ? 'START_OVER' : 'MORE_STEPS',
+    education: educationOf(page, cycle.cycle),
+    fees: feesOf(page, asked),
+    refresher: asked?.refresherOrExam ? { minutes: rules['training.minutes'] } : null,
+  };
+};
+
+const ended = (page: Page) => {
+  const cycle = cycleOf(page, page.effect.cycle);
+  const wayBack = cycle === undefined ? undefined : wayBackOf(page, cycle);
+  if (cycle === undefined || wayBack === undefined) return undefined;
+  const standing = standingOn(page.today, cycle, page.rules);
+  if (standing === 'ON_TIME') return undefined;
+  return { expiresOn: cycle.expiresOn, stageWord: page.program.stageWords[standing], wayBack };
+};
+
+const denial = ({ facts }: Page) => ({
+  reasons: facts.case.denialReason === undefined ? [] : [facts.case.denialReason],
+  // That an appeal is possible is published, its last day is not.
+  appeal: { by: null },
+});
+
+const openTaskDueOn = ({ facts }: Page, queue: 'APPLICATION' | 'RENEWAL'): CalendarDate | null =>
+  facts.tasks.findLast((task) => task.queue === queue && task.closedAt === undefined)?.dueOn ?? null;
+
+const GATHER: { readonly [N in Notice]: Gather<N> } = {
+  APPLICATION_RECEIVED: (page) => ({ reviewDueOn: openTaskDueOn(page, 'APPLICATION') }),
+  REVISION_WANTED: revisionOf,
+  APPLICATION_APPROVED: (page) => {
+    const validThrough = validThroughOf(page);
+    const trainingMinutes = page.applicationRules['training.minutes'];
+    return validThrough === undefined ? undefined : { validThrough, trainingMinutes };
+  },
+  APPLICATION_DENIED: denial,
+  APPLICATION_EXPIRED: (page) => {
+    const { validThrough } = page.facts.case;
+    const lastDay = validThrough ?? page.facts.revisions.at(-1)?.answerBy;
+    if (lastDay === undefined) return undefined;
+    return {
+      because: validThrough === undefined ? 'REVISION_NOT_ANSWERED' : 'TIME_RAN_OUT',
+      lastDay,
+      applicationFeeCents: feeOf(page, 'APPLICATION'),
+    };
+  },
+  TRAINING_ACCEPTED: (page) => {
+    const validThrough = validThroughOf(page);
+    return validThrough === undefined ? undefined : { validThrough, examFeeCents: feeOf(page, 'EXAM') };
+  },
+  TRAINING_REFUSED: (page) => {
+    const training = page.facts.trainings.find((candidate) => candidate.training === numberIn(page.effect));
+    const validThrough = validThroughOf(page);
+    if (training === undefined || validThrough === undefined) return undefined;
+    return { validThrough, reasons: training.refusedBecause === undefined ? [] : [training.refusedBecause] };
+  },
+  EXAM_AUTHORISED: (page) => {
+    const about = sittingOf(page);
+    if (about === undefined) return undefined;
+    return {
+      validThrough: about.validThrough,
+      sittingsLeft: about.sittingsLeft,
+      bookingLeadDays: page.applicationRules['exam.bookingLeadDays'],
+      accommodationLeadDays: page.rules['exam.accommodationLeadDays'],
+    };
+  },
+  EXAM_PASSED: (page) => {
+    const satOn = sittingOf(page)?.sitting.satOn;
+    return satOn === undefined ? undefined : { satOn };
+  },
+  EXAM_NOT_PASSED: notPassed,
+  EXAM_FORFEITED: notPassed,
+  CERTIFICATE_ISSUED: (page) => {
+    const cycle = cycleOf(page, page.effect.cycle);
+    const term = cycle === undefined ? undefined : termOf(page, cycle);
+    return term === undefined
+      ? undefined
+      : {
+          ...term,
+          neededMinutes: page.rules['credits.minutes'],
+          lawEthicsMinutes: page.rules['credits.lawEthicsMinutes'],
+        };
+  },
+  RENEWAL_REMINDER: (page) => {
+    const cycle = cycleOf(page, page.effect.cycle);
+    return cycle === undefined
+      ? undefined
+      : {
+          expiresOn: cycle.expiresOn,
+          windowOpensOn: windowOpensOn(page.program, cycle.expiresOn),
+          education: educationOf(page, cycle.cycle),
+          feeCents: feeOf(page, 'RENEWAL'),
+        };
+  },
+  RENEWAL_RECEIVED: (page) => {
+    const cycle = cycleOf(page, page.effect.cycle);
+    return cycle === undefined
+      ? undefined
+      : { expiresOn: cycle.expiresOn, reviewDueOn: openTaskDueOn(page, 'RENEWAL') };
+  },
+  RENEWAL_REVISION_WANTED: (page) => {
+    const cycle = currentCycle(page.facts);
+    const revision = revisionOf(page);
+    return cycle === undefined || revision === undefined ? undefined : { ...revision, expiresOn: cycle.expiresOn };
+  },
+  RENEWED: (page) => {
+    const cycle = cycleOf(page, page.effect.cycle);
+    const previous = cycleOf(page, page.effect.cycle - 1);
+    const term = cycle === undefined ? undefined : termOf(page, cycle);
+    return cycle === undefined || previous === undefined || term === undefined
+      ? undefined
+      : { ...term, validFrom: cycle.validFrom, previousExpiresOn: previous.expiresOn };
+  },
+  RENEWAL_DENIED: (page) => {
+    const cycle = cycleOf(page, page.effect.cycle);
+    return cycle === undefined ? undefined : { ...denial(page), expiresOn: cycle.expiresOn };
+  },
+  EXPIRED: ended,
+  LATE_REMINDER: ended,
+  LAPSED: ended,
+  VACATED: (page) => {
+    const cycle = cycleOf(page, page.effect.cycle);
+    return cycle === undefined
+      ? undefined
+      : {
+          expiresOn: cycle.expiresOn,
+          stageWord: page.program.stageWords.VACATED,
+          applicationFeeCents: feeOf(page, 'APPLICATION'),
+        };
+  },
+};
+
+const compose = <N extends Notice>(notice: N, page: Page, person: Person, siteUrl: string): Letter | undefined => {
+  const own = GATHER[notice](page);
+  if (own === undefined) return undefined;
+  const { program, today } = page;
+  const every: EveryLetter = { program, personName: displayName(person), siteUrl, today };
+  return composeLetter(notice, { ...every, ...own });
+};
+
+/** The letter of an owed notice, in the words of the day of `now`; undefined when the facts do not fit it. */
+export const letterOf = (
+  effect: Effect,
+  facts: CaseFacts,
+  person: Person,
+  program: ProgramDefinition,
+  { now, siteUrl }: { readonly now: Instant; readonly siteUrl: string },
+): Letter | undefined => {
+  const today = dateOf(now, program.timeZone);
+  const rules = rulesOn(program, today);
+  const applicationRules = rulesOn(program, facts.case.submittedOn ?? today);
+  const page: Page = { effect, facts, program, rules, applicationRules, now, today };
+  return compose(effect.notice, page, person, siteUrl);
+};

@@ -1,0 +1,128 @@
+/** Letters on an application, from its receipt to the acceptance of the training. */
+import type { LetterFacts } from '../facts.ts';
+import { type Block, type LetterContent, list, numbered, paragraph, table } from '../layout.ts';
+import { changesWanted, reasonsAndAppeal } from './parts.ts';
+import { amount, hours, lastDay, longDate, things } from './words.ts';
+
+export const applicationReceived = ({
+  program,
+  today,
+  reviewDueOn,
+}: LetterFacts<'APPLICATION_RECEIVED'>): LetterContent => ({
+  subject: `We have your ${program.title} application`,
+  heading: 'We have your application',
+  blocks: [
+    paragraph('Thank you. Your application is complete, and we will now review it.'),
+    ...reviewDate(today, reviewDueOn),
+    paragraph('You do not need to do anything now. We will write to you here if we need more from you.'),
+  ],
+});
+
+/** When an answer may be expected; an overdue one is owned up to. */
+export const reviewDate = (today: string, reviewDueOn: string | null): readonly Block[] => {
+  if (reviewDueOn === null) return [];
+  return reviewDueOn >= today
+    ? [paragraph(`We plan to answer you by ${longDate(reviewDueOn)}.`)]
+    : [paragraph(`We planned to answer you by ${longDate(reviewDueOn)}. We are late, and we are sorry.`)];
+};
+
+export const revisionWanted = (facts: LetterFacts<'REVISION_WANTED'>): LetterContent => ({
+  subject: `Your ${facts.program.title} application: please fix ${things(facts.wanted.length)}`,
+  heading: `Please fix ${things(facts.wanted.length)} in your application`,
+  blocks: [
+    paragraph(
+      'We looked at your application. It is not denied.',
+      `We need you to fix ${things(facts.wanted.length)} before we can go on:`,
+    ),
+    ...changesWanted(facts),
+  ],
+});
+
+export const applicationApproved = ({
+  program,
+  today,
+  validThrough,
+  trainingMinutes,
+}: LetterFacts<'APPLICATION_APPROVED'>): LetterContent => ({
+  subject: `Your ${program.title} application is approved`,
+  heading: 'Good news: your application is approved',
+  blocks: [
+    paragraph('Congratulations! You have taken a big step.', 'Two steps are left:'),
+    numbered([
+      `Send us your training certificate${trainingMinutes === null ? '' : ` (${hours(trainingMinutes)} of training)`}. If you have it already, you can send it now.`,
+      'Pass the exam. You can pay for it and book it once we have accepted your training.',
+    ]),
+    paragraph(lastDay(today, validThrough, 'to finish both steps')),
+  ],
+});
+
+export const applicationDenied = (facts: LetterFacts<'APPLICATION_DENIED'>): LetterContent => ({
+  subject: `Our decision on your ${facts.program.title} application`,
+  heading: 'Our decision on your application',
+  blocks: [
+    paragraph('We are sorry. We could not approve your application. We know that this is hard news to get.'),
+    ...reasonsAndAppeal(facts),
+  ],
+});
+
+export const applicationExpired = ({
+  program,
+  because,
+  lastDay: endedOn,
+  applicationFeeCents,
+}: LetterFacts<'APPLICATION_EXPIRED'>): LetterContent => ({
+  subject: `Your ${program.title} application is now closed`,
+  heading: 'Your application is now closed',
+  blocks: [
+    because === 'REVISION_NOT_ANSWERED'
+      ? paragraph(
+          `We asked you to change your application. The last day to answer was ${longDate(endedOn)}.`,
+          'We did not get an answer by then, so your application is closed.',
+        )
+      : paragraph(
+          `Your application was good through ${longDate(endedOn)}.`,
+          'Not all steps were done by then, so your application is closed.',
+        ),
+    paragraph('Life gets in the way at times. You are welcome to apply again when you are ready.'),
+    table(['Fee for a new application', amount(applicationFeeCents)]),
+    paragraph('If you think that this is a mistake, please tell us.'),
+  ],
+});
+
+export const trainingAccepted = ({
+  program,
+  today,
+  validThrough,
+  examFeeCents,
+}: LetterFacts<'TRAINING_ACCEPTED'>): LetterContent => ({
+  subject: `Your ${program.title} training is accepted`,
+  heading: 'Your training is accepted',
+  blocks: [
+    paragraph('Well done! We have accepted your training certificate.', 'The exam comes next.'),
+    numbered(
+      examFeeCents === 0
+        ? ['You have no exam fee to pay.', 'We will tell you how to book your exam.']
+        : ['Pay the exam fee.', 'Once it is paid, we will tell you how to book your exam.'],
+    ),
+    table(['Exam fee', amount(examFeeCents)]),
+    paragraph(lastDay(today, validThrough, 'to take the exam')),
+  ],
+});
+
+export const trainingRefused = ({
+  program,
+  today,
+  validThrough,
+  reasons,
+}: LetterFacts<'TRAINING_REFUSED'>): LetterContent => ({
+  subject: `Your ${program.title} training certificate: what we need`,
+  heading: 'We need another training certificate',
+  blocks: [
+    paragraph('Thank you for your training certificate. We are sorry, but we could not accept it.'),
+    ...(reasons.length === 0
+      ? [paragraph('Please ask us, and we will tell you why.')]
+      : [paragraph('Here is why:'), list(reasons)]),
+    paragraph('Your application is still open. Please send us a certificate that meets the rules.'),
+    paragraph(lastDay(today, validThrough, 'to finish your training and the exam')),
+  ],
+});

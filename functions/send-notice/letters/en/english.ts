@@ -1,0 +1,42 @@
+/** The letters in English. */
+import { myCaseUrl } from '../facts.ts';
+import type { Language } from '../language.ts';
+import { link, paragraph } from '../layout.ts';
+import * as application from './application.ts';
+import * as exam from './exam.ts';
+import * as late from './late.ts';
+import * as renewal from './renewal.ts';
+
+export const ENGLISH: Language = {
+  tag: 'en',
+  letters: {
+    APPLICATION_RECEIVED: application.applicationReceived,
+    REVISION_WANTED: application.revisionWanted,
+    APPLICATION_APPROVED: application.applicationApproved,
+    APPLICATION_DENIED: application.applicationDenied,
+    APPLICATION_EXPIRED: application.applicationExpired,
+    TRAINING_ACCEPTED: application.trainingAccepted,
+    TRAINING_REFUSED: application.trainingRefused,
+    EXAM_AUTHORISED: exam.examAuthorised,
+    EXAM_PASSED: exam.examPassed,
+    EXAM_NOT_PASSED: exam.examNotPassed,
+    EXAM_FORFEITED: exam.examForfeited,
+    CERTIFICATE_ISSUED: exam.certificateIssued,
+    RENEWAL_REMINDER: renewal.renewalReminder,
+    RENEWAL_RECEIVED: renewal.renewalReceived,
+    RENEWAL_REVISION_WANTED: renewal.renewalRevisionWanted,
+    RENEWED: renewal.renewed,
+    RENEWAL_DENIED: renewal.renewalDenied,
+    EXPIRED: late.expired,
+    LATE_REMINDER: late.lateReminder,
+    LAPSED: late.lapsed,
+    VACATED: late.vacated,
+  },
+  greeting: ({ personName }) => paragraph(`Hello ${personName},`),
+  closing: ({ siteUrl, program: { name, title, body } }) => [
+    link('Go to my case', myCaseUrl(siteUrl)),
+    paragraph(`Do you have a question? Write to ${body.email} or call ${body.phone}. We are glad to help.`),
+    paragraph(`With kind regards, ${body.name}`),
+    paragraph(`This letter is about: ${name} (${title}).`),
+  ],
+};

@@ -1,0 +1,71 @@
+/** Parts that several English letters share. */
+import type { CalendarDate } from '../../../../domain/dates.ts';
+import type { FeeKind } from '../../../../domain/facts.ts';
+import type { Education, Fee, LetterFacts, Wanted } from '../facts.ts';
+import { type Block, list, paragraph, table } from '../layout.ts';
+import { amount, hours, hoursOr, lastDay } from './words.ts';
+
+/** What to change, and until when. */
+export const changesWanted = ({
+  today,
+  wanted,
+  answerBy,
+}: {
+  readonly today: CalendarDate;
+  readonly wanted: readonly Wanted[];
+  readonly answerBy: CalendarDate | null;
+}): readonly Block[] => [
+  list(wanted.map(({ requirement, reason }) => `${requirement}: ${reason}`)),
+  paragraph('Open your case, make the change there, and send it to us.'),
+  answerBy === null
+    ? paragraph('There is no set last day to answer. We will go on as soon as we hear from you.')
+    : paragraph(
+        lastDay(today, answerBy, 'to answer'),
+        ...(answerBy < today ? ['Please write or call us, and ask what you can do now.'] : []),
+      ),
+];
+
+/** Why a decision was made, and how to question it. */
+export const reasonsAndAppeal = ({
+  today,
+  reasons,
+  appeal,
+}: Pick<LetterFacts<'APPLICATION_DENIED'>, 'today' | 'reasons' | 'appeal'>): readonly Block[] => [
+  ...(reasons.length === 0
+    ? [paragraph('Please ask us, and we will tell you why.')]
+    : [paragraph('Here is why:'), list(reasons)]),
+  ...(appeal === null
+    ? []
+    : [
+        paragraph(
+          'If you think that we are wrong, you can ask us to look again. This is called an appeal.',
+          'Write or call us to start one.',
+          ...(appeal.by === null ? [] : [lastDay(today, appeal.by, 'to appeal')]),
+        ),
+      ]),
+];
+
+/** What continuing education asks for, and what the person has entered so far. */
+export const educationTable = ({
+  neededMinutes,
+  lawEthicsMinutes,
+  recordedMinutes,
+  recordedLawEthicsMinutes,
+}: Education): Block =>
+  table(
+    ['Continuing education you need', hoursOr(neededMinutes)],
+    ['Of this, law and ethics', hoursOr(lawEthicsMinutes)],
+    ['You have entered', `${hours(recordedMinutes)}, of this ${hours(recordedLawEthicsMinutes)} in law and ethics`],
+  );
+
+const FEE_WORDS: Readonly<Record<FeeKind, string>> = {
+  APPLICATION: 'Application fee',
+  EXAM: 'Exam fee',
+  RETAKE: 'Fee to take the exam again',
+  RENEWAL: 'Renewal fee',
+  LATE: 'Late fee',
+  REINSTATEMENT: 'Reinstatement fee',
+};
+
+export const feeTable = (fees: readonly Fee[]): readonly Block[] =>
+  fees.length === 0 ? [] : [table(...fees.map(({ fee, cents }) => [FEE_WORDS[fee], amount(cents)] as const))];

@@ -1,0 +1,126 @@
+/**
+ * What a letter needs to know, notice by notice. There is no optional field: a value that is not published or not set is `null`, and each letter
+ * has words for that. Days are the program's; `today` is the day of sending, from which the wording is chosen.
+ */
+import type { CalendarDate } from '../../../domain/dates.ts';
+import type { FeeKind } from '../../../domain/facts.ts';
+import type { Notice } from '../../../domain/notices.ts';
+import type { ProgramDefinition } from '../../../domain/program.ts';
+
+export type EveryLetter = {
+  readonly program: Pick<ProgramDefinition, 'name' | 'title' | 'body'>;
+  readonly personName: string;
+  /** Without a slash at the end. */
+  readonly siteUrl: string;
+  readonly today: CalendarDate;
+};
+
+/** US cents; 0 where nothing is to be paid, null where no amount is published. */
+type Cents = number | null;
+type Minutes = number | null;
+
+/** One thing to mend: the requirement in the program's words, and what is wrong. */
+export type Wanted = { readonly requirement: string; readonly reason: string };
+
+/** `by` is the last day to appeal, where one is set; the whole is null where nobody may. */
+type Appeal = { readonly by: CalendarDate | null } | null;
+
+export type Fee = { readonly fee: FeeKind; readonly cents: Cents };
+
+/** Continuing education in the current term: what is asked and what the person has entered. */
+export type Education = {
+  readonly neededMinutes: Minutes;
+  readonly lawEthicsMinutes: Minutes;
+  readonly recordedMinutes: number;
+  readonly recordedLawEthicsMinutes: number;
+};
+
+/** How a person whose term has ended can come back. */
+export type WayBack = {
+  /** The last day of this way. */
+  readonly through: CalendarDate;
+  /** After that day: another way that asks for more, or a new application. */
+  readonly afterwards: 'MORE_STEPS' | 'START_OVER';
+  readonly education: Education;
+  readonly fees: readonly Fee[];
+  /** A refresher course of so many minutes, or passing the exam, is asked too; null where neither is. */
+  readonly refresher: { readonly minutes: Minutes } | null;
+};
+
+type Revision = { readonly wanted: readonly Wanted[]; readonly answerBy: CalendarDate | null };
+type Term = {
+  readonly certificateNumber: string;
+  readonly expiresOn: CalendarDate;
+  readonly windowOpensOn: CalendarDate;
+};
+type Ended = {
+  readonly expiresOn: CalendarDate;
+  /** The program's own word for this standing, as the case page shows it. */
+  readonly stageWord: string;
+};
+
+/** What is a notice's own. */
+export type FactsOf = {
+  readonly APPLICATION_RECEIVED: { readonly reviewDueOn: CalendarDate | null };
+  readonly REVISION_WANTED: Revision;
+  readonly APPLICATION_APPROVED: { readonly validThrough: CalendarDate; readonly trainingMinutes: Minutes };
+  readonly APPLICATION_DENIED: { readonly reasons: readonly string[]; readonly appeal: Appeal };
+  readonly APPLICATION_EXPIRED: {
+    readonly because: 'REVISION_NOT_ANSWERED' | 'TIME_RAN_OUT';
+    readonly lastDay: CalendarDate;
+    readonly applicationFeeCents: Cents;
+  };
+  readonly TRAINING_ACCEPTED: { readonly validThrough: CalendarDate; readonly examFeeCents: Cents };
+  readonly TRAINING_REFUSED: { readonly validThrough: CalendarDate; readonly reasons: readonly string[] };
+  readonly EXAM_AUTHORISED: {
+    readonly validThrough: CalendarDate;
+    /** Sittings that may still be used, this one included; null where no limit is published. */
+    readonly sittingsLeft: number | null;
+    /** Days between the booking and the exam, at least. */
+    readonly bookingLeadDays: number | null;
+    /** Days between asking for an accommodation and the exam, at least. */
+    readonly accommodationLeadDays: number | null;
+  };
+  readonly EXAM_PASSED: { readonly satOn: CalendarDate };
+  readonly EXAM_NOT_PASSED: {
+    readonly satOn: CalendarDate;
+    readonly validThrough: CalendarDate;
+    readonly sittingsLeft: number | null;
+    readonly retakeFeeCents: Cents;
+  };
+  readonly EXAM_FORFEITED: {
+    readonly satOn: CalendarDate;
+    readonly validThrough: CalendarDate;
+    readonly sittingsLeft: number | null;
+    readonly retakeFeeCents: Cents;
+  };
+  readonly CERTIFICATE_ISSUED: Term & { readonly neededMinutes: Minutes; readonly lawEthicsMinutes: Minutes };
+  readonly RENEWAL_REMINDER: {
+    readonly expiresOn: CalendarDate;
+    readonly windowOpensOn: CalendarDate;
+    readonly education: Education;
+    readonly feeCents: Cents;
+  };
+  readonly RENEWAL_RECEIVED: { readonly expiresOn: CalendarDate; readonly reviewDueOn: CalendarDate | null };
+  readonly RENEWAL_REVISION_WANTED: Revision & { readonly expiresOn: CalendarDate };
+  readonly RENEWED: Term & {
+    /** The first day of the new term, and the last day of the one before. */
+    readonly validFrom: CalendarDate;
+    readonly previousExpiresOn: CalendarDate;
+  };
+  readonly RENEWAL_DENIED: {
+    readonly expiresOn: CalendarDate;
+    readonly reasons: readonly string[];
+    readonly appeal: Appeal;
+  };
+  readonly EXPIRED: Ended & { readonly wayBack: WayBack };
+  readonly LATE_REMINDER: Ended & { readonly wayBack: WayBack };
+  readonly LAPSED: Ended & { readonly wayBack: WayBack };
+  readonly VACATED: Ended & { readonly applicationFeeCents: Cents };
+};
+
+/** Everything that the letter of a notice tells. */
+export type LetterFacts<N extends Notice = Notice> = EveryLetter & FactsOf[N];
+
+/** Where a person follows the case and does what a letter asks for. */
+export const myCaseUrl = (siteUrl: string): string => `${siteUrl}/my-case`;

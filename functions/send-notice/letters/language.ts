@@ -1,0 +1,13 @@
+/** What a language has to bring: the words of every notice, and those that stand around each letter. */
+import type { Notice } from '../../../domain/notices.ts';
+import type { LetterFacts } from './facts.ts';
+import type { Block, LetterContent } from './layout.ts';
+
+export type Language = {
+  /** BCP 47. */
+  readonly tag: string;
+  readonly letters: { readonly [N in Notice]: (facts: LetterFacts<N>) => LetterContent };
+  readonly greeting: (facts: LetterFacts) => Block;
+  /** Where to go, whom to ask, and from whom the letter is. */
+  readonly closing: (facts: LetterFacts) => readonly Block[];
+};

@@ -1,0 +1,22 @@
+/**
+ * The names of the environment variables that the infrastructure sets and the functions read. Both sides import this file, so that a
+ * renamed variable is a compile error; it may import nothing.
+ */
+export const ENVIRONMENT = {
+  /** The private table. */
+  registryTable: 'REGISTRY_TABLE',
+  /** The projection that anyone may read. */
+  publicTable: 'PUBLIC_TABLE',
+  /** ARN of the lifecycle machine. */
+  stateMachineArn: 'STATE_MACHINE_ARN',
+  /** Short hash of the deployed definition: a worker on another one hands off. */
+  definitionVersion: 'DEFINITION_VERSION',
+  /** The address that notices come from. */
+  mailFrom: 'MAIL_FROM',
+  /** SES configuration set of notices. */
+  mailConfigurationSet: 'MAIL_CONFIGURATION_SET',
+  /** Where people find their case; no trailing slash. */
+  siteUrl: 'SITE_URL',
+} as const;
+
+export type EnvironmentName = (typeof ENVIRONMENT)[keyof typeof ENVIRONMENT];

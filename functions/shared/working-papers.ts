@@ -1,0 +1,104 @@
+/**
+ * What a person writes directly, without the machine: opening a case, draft answers, continuing education. Each write is conditional on the version
+ * that was read and carries its audit event.
+ */
+import type { DirectWriteOutcome } from '../../adapters/registry/registry.ts';
+import { stamp } from '../../domain/changes.ts';
+import { addHours, type Instant } from '../../domain/dates.ts';
+import type { Answers, Case, Credit } from '../../domain/facts.ts';
+import { accepted, type Refusal, type Result, refused } from '../../domain/refusals.ts';
+import type { Actor } from '../../domain/signals.ts';
+import type { Stage } from '../../domain/stages.ts';
+import type { SendCommandDeps } from './send-command.ts';
+
+/** A draft with nothing due is looked at again after this long (domain/time.ts looks again as often). */
+const DRAFT_LOOK_DAYS = 90;
+
+export type Opening = {
+  readonly caseId: string;
+  readonly personId: string;
+  readonly program: string;
+  readonly actor: Actor;
+  readonly now: Instant;
+};
+
+/** Opens a case in DRAFT. A person has one open case per program (case A18). */
+export const openCase = async (deps: SendCommandDeps, opening: Opening): Promise<Result<Case>> => {
+  const { caseId, personId, program, actor, now } = opening;
+  if (deps.programOf(program) === undefined)
+    return refused({ code: 'NO_SUCH_PROGRAM', rule: 'lifecycle.case', field: 'program' });
+  const opened: Case = {
+    caseId,
+    personId,
+    program,
+    pathway: 'INITIAL',
+    ver: 1,
+    stage: 'DRAFT',
+    openedAt: now,
+    stageSince: now,
+    suspended: false,
+    held: false,
+    cycle: 0,
+    suspensions: [],
+    enteredValues: [],
+  };
+  const outcome = await deps.registry.openCase({
+    case: opened,
+    event: stamp({ type: 'CASE_OPENED', case: opened }, now, actor, []),
+    dueAt: addHours(now, DRAFT_LOOK_DAYS * 24),
+    defVersion: '',
+  });
+  return outcome === 'OPENED'
+    ? accepted(opened)
+    : refused({ code: 'CASE_ALREADY_OPEN', rule: 'lifecycle.one-open-case', field: 'program' });
+};
+
+const REFUSALS: Record<Exclude<DirectWriteOutcome, 'WRITTEN'>, Refusal> = {
+  STALE: { code: 'CHANGED_BY_SOMEONE_ELSE', rule: 'lifecycle.version' },
+  NO_SUCH_CASE: { code: 'NO_SUCH_CASE', rule: 'lifecycle.case', field: 'caseId' },
+};
+
+const answered = (outcome: DirectWriteOutcome): Result<'WRITTEN'> =>
+  outcome === 'WRITTEN' ? accepted(outcome) : refused(REFUSALS[outcome]);
+
+const wrongStage = (stage: Stage, allowedIn: readonly Stage[]): Refusal => ({
+  code: 'WRONG_STAGE',
+  rule: 'lifecycle.stage',
+  detail: { stage, allowedIn: [...allowedIn] },
+});
+
+export type Paper = { readonly caseId: string; readonly actor: Actor; readonly now: Instant };
+
+const ANSWERING: readonly Stage[] = ['DRAFT', 'REVISION_REQUESTED'];
+
+/** Saves sections of the application's answers; the sections that are not given stay as they are. */
+export const saveAnswers = async (
+  deps: SendCommandDeps,
+  paper: Paper,
+  answers: Answers,
+): Promise<Result<'WRITTEN'>> => {
+  const record = await deps.registry.readCase(paper.caseId);
+  if (record === undefined) return refused(REFUSALS.NO_SUCH_CASE);
+  if (!ANSWERING.includes(record.stage)) return refused(wrongStage(record.stage, ANSWERING));
+  const event = stamp({ type: 'ANSWERS_SAVED', answers }, paper.now, paper.actor, []);
+  return answered(await deps.registry.saveAnswers(paper.caseId, record.ver, answers, event));
+};
+
+const CREDITING: readonly Stage[] = ['ACTIVE', 'RENEWAL_OPEN', 'RENEWAL_REVISION', 'LATE_TIER_1', 'LATE_TIER_2'];
+
+/** Enters a course of continuing education in the current cycle. The same course counts once in a cycle (case C1). */
+export const saveCredit = async (
+  deps: SendCommandDeps,
+  paper: Paper,
+  credit: Omit<Credit, 'cycle'>,
+): Promise<Result<'WRITTEN'>> => {
+  const record = await deps.registry.readCase(paper.caseId);
+  if (record === undefined) return refused(REFUSALS.NO_SUCH_CASE);
+  if (!CREDITING.includes(record.stage)) return refused(wrongStage(record.stage, CREDITING));
+  const entry: Credit = { ...credit, cycle: record.cycle };
+  const event = stamp({ type: 'CREDIT_RECORDED', credit: entry }, paper.now, paper.actor, []);
+  const outcome = await deps.registry.saveCredit(paper.caseId, record.ver, entry, event);
+  return outcome === 'ALREADY_CLAIMED'
+    ? refused({ code: 'COURSE_ALREADY_CLAIMED', rule: 'credits.nonRepetitive', field: 'courseId' })
+    : answered(outcome);
+};

@@ -1,0 +1,61 @@
+/**
+ * The hourly sweep: every deadline, and the watchdog of every open case. It selects what is due, never what is due today, so that a sweep that did
+ * not run is made up for by the next. It rings the worker that waits, and starts a new one where none does or the ring fails.
+ *
+ * Safe to run late, twice or beside another sweep: the run is read again and a start is conditional on it. Answers how long a run would find
+ * nothing (`idleUntil`), which only the local clock uses.
+ */
+import * as z from 'zod/mini';
+import { type Instant, toInstant } from '../../domain/dates.ts';
+import { errorName } from '../shared/messages.ts';
+import { parseInput } from '../shared/parse-input.ts';
+import { type StartWorkerDeps, startWorker } from '../shared/start-worker.ts';
+
+const SweepInput = z.object({ now: z.iso.datetime() });
+
+/** A page of due cases. Cases that were looked after leave the page, since their watchdog moves. */
+const PAGE = 100;
+
+/** One invocation looks after this many cases at most; the rest stays due for the next. */
+const PAGES = 50;
+
+const lookAfter = async (deps: StartWorkerDeps, caseId: string, now: Instant): Promise<boolean> => {
+  const run = await deps.registry.readRun(caseId);
+  // The index may lag behind: what is not due any more is left alone.
+  if (run?.dueAt === undefined || run.dueAt > now || run.runState === 'CLOSED') return false;
+  if (run.waitToken !== undefined && (await deps.workflow.ring(run.waitToken)) === 'RUNG') {
+    deps.log('DOORBELL_RUNG', { caseId });
+    return true;
+  }
+  await startWorker(deps, run, now);
+  return true;
+};
+
+export const makeHandler =
+  (deps: StartWorkerDeps) =>
+  async (event: unknown): Promise<{ idleUntil: Instant | null }> => {
+    const now = toInstant(parseInput(SweepInput, event).now);
+    const seen = new Set<string>();
+    let failed = 0;
+    for (let page = 0; page < PAGES; page += 1) {
+      const due = await deps.registry.queryDue(now, PAGE + seen.size);
+      const unseen = due.filter(({ caseId }) => !seen.has(caseId)).slice(0, PAGE);
+      if (unseen.length === 0) break;
+      for (const { caseId } of unseen) {
+        seen.add(caseId);
+        // One case that cannot be looked after keeps its watchdog and must not keep the others waiting.
+        await lookAfter(deps, caseId, now).catch((error: unknown) => {
+          failed += 1;
+          deps.log('DUE_CASE_FAILED', { caseId, error: errorName(error) });
+        });
+      }
+    }
+    deps.log('SWEPT', { due: seen.size, failed });
+    if (failed > 0) throw new SweepIncompleteError(`${failed} of ${seen.size} due cases could not be looked after.`);
+    return { idleUntil: await deps.registry.firstDueAt() };
+  };
+
+/** Makes the run count as failed, so that the alarm sees it; the cases stay due. */
+class SweepIncompleteError extends Error {
+  override readonly name = 'SweepIncompleteError';
+}
