@@ -1,0 +1,51 @@
+/** Every alarm, and who hears of it. */
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+
+export type AlarmRule = {
+  /** One sentence: what has happened when this alarm goes off. */
+  readonly says: string;
+  readonly metric: IMetric;
+  readonly threshold: number;
+  /** Default: the metric is at the threshold or above it. */
+  readonly comparison?: ComparisonOperator;
+  /** How many periods in a row. Default: 1. */
+  readonly periods?: number;
+  /** Default: no measurements are no alarm. */
+  readonly missing?: TreatMissingData;
+};
+
+export type AlarmsProps = { readonly operatorEmail: string };
+
+/** The period of most metrics here: alarms are for two people, not for a night shift. */
+export const FIVE_MINUTES = Duration.minutes(5);
+
+export class Alarms extends Construct {
+  readonly #action: SnsAction;
+
+  constructor(scope: Construct, id: string, { operatorEmail }: AlarmsProps) {
+    super(scope, id);
+    // Without a key of ours: a message names an alarm and a count, nothing about people.
+    const topic = new Topic(this, 'Topic', { displayName: 'certcycle', enforceSSL: true });
+    if (operatorEmail !== '') topic.addSubscription(new EmailSubscription(operatorEmail));
+    this.#action = new SnsAction(topic);
+  }
+
+  /** Adds an alarm. Its name is the heading in `docs/runbook.md` that says what to do; a test holds the two equal. */
+  add(name: string, rule: AlarmRule): void {
+    const alarmName = `certcycle-${name}`;
+    new Alarm(this, name, {
+      alarmName,
+      alarmDescription: `${rule.says} See docs/runbook.md#${alarmName}`,
+      metric: rule.metric,
+      threshold: rule.threshold,
+      comparisonOperator: rule.comparison ?? ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: rule.periods ?? 1,
+      treatMissingData: rule.missing ?? TreatMissingData.NOT_BREACHING,
+    }).addAlarmAction(this.#action);
+  }
+}

@@ -1,0 +1,23 @@
+/** Where what could not be handled is put, so that a person can look at it. */
+import { Duration } from 'aws-cdk-lib';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { type Alarms, FIVE_MINUTES } from './alarms.ts';
+
+export type FailureQueueProps = { readonly functionName: string; readonly alarms: Alarms; readonly says: string };
+
+/** Messages are kept for 14 days, the longest there is. Nothing reads the queue but a person: "redrive" is to derive again by case id. */
+export const failureQueue = (scope: Construct, { functionName, alarms, says }: FailureQueueProps): Queue => {
+  const queue = new Queue(scope, 'Failures', {
+    queueName: `certcycle-${functionName}-failures`,
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: Duration.days(14),
+  });
+  alarms.add(`${functionName}-failures`, {
+    says,
+    metric: queue.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: 'Maximum' }),
+    threshold: 1,
+  });
+  return queue;
+};

@@ -1,0 +1,107 @@
+/** A table with a key of its own, and the rights to it. */
+import { RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AttributeType,
+  BillingMode,
+  type GlobalSecondaryIndexProps,
+  type StreamViewType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+
+const WRITES = ['PutItem', 'UpdateItem', 'DeleteItem'] as const;
+export type ItemAction = 'GetItem' | 'Query' | (typeof WRITES)[number];
+
+export type StoreProps<IndexName extends string> = {
+  /** What the table holds, for whoever finds its key in the console. */
+  readonly holds: string;
+  readonly stream?: StreamViewType;
+  readonly indexes: Readonly<Record<IndexName, Pick<GlobalSecondaryIndexProps, 'projectionType'> & IndexKeys>>;
+};
+type IndexKeys = { readonly partitionKey: string; readonly sortKey: string };
+
+const text = (name: string): { name: string; type: AttributeType } => ({ name, type: AttributeType.STRING });
+
+/**
+ * Neither the table nor its key goes with the stack, nor on request: deletion protection, `RETAIN`, and 35 days of point-in-time recovery
+ * (the longest there is). The table's name is left to CloudFormation, so that a restored table can take its place.
+ */
+export class Store<IndexName extends string = never> extends Construct {
+  readonly table: Table;
+  readonly #key: Key;
+
+  constructor(scope: Construct, id: string, props: StoreProps<IndexName>) {
+    super(scope, id);
+    this.#key = new Key(this, 'Key', {
+      description: `certcycle: ${props.holds}`,
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.table = new Table(this, 'Table', {
+      partitionKey: text('pk'),
+      sortKey: text('sk'),
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey: this.#key,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 35 },
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      ...(props.stream ? { stream: props.stream } : {}),
+    });
+    for (const [indexName, index] of Object.entries<StoreProps<IndexName>['indexes'][IndexName]>(props.indexes)) {
+      this.table.addGlobalSecondaryIndex({
+        ...index,
+        indexName,
+        partitionKey: text(index.partitionKey),
+        sortKey: text(index.sortKey),
+      });
+    }
+  }
+
+  /** Lets `grantee` do exactly these things to the table's items. A transaction needs the rights of its parts. Indexes are apart. */
+  grant(grantee: IGrantable, ...actions: readonly ItemAction[]): Grant {
+    const writes = actions.some((action) => WRITES.some((write) => write === action));
+    return this.#grantItems(grantee, actions, this.table.tableArn).combine(this.#grantKey(grantee, writes));
+  }
+
+  /** Lets `grantee` query one index. */
+  grantQuery(grantee: IGrantable, index: IndexName): Grant {
+    const granted = this.#grantItems(grantee, ['Query'], `${this.table.tableArn}/index/${index}`);
+    return granted.combine(this.#grantKey(grantee, false));
+  }
+
+  /** Lets `grantee` be woken by the table's stream. */
+  grantStreamRead(grantee: IGrantable): Grant {
+    return this.table.grantStreamRead(grantee);
+  }
+
+  /** Throws when the table was made without a stream. */
+  get streamArn(): string {
+    if (this.table.tableStreamArn === undefined) throw new Error(`${this.node.path} has no stream.`);
+    return this.table.tableStreamArn;
+  }
+
+  #grantItems(grantee: IGrantable, actions: readonly ItemAction[], resource: string): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: actions.map((action) => `dynamodb:${action}`),
+      resourceArns: [resource],
+    });
+  }
+
+  /** DynamoDB uses the key in the caller's name. The families that AWS writes as `ReEncrypt*` and `GenerateDataKey*` are spelled out. */
+  #grantKey(grantee: IGrantable, writes: boolean): Grant {
+    const reading = ['kms:Decrypt', 'kms:DescribeKey'];
+    const writing = [
+      'kms:Encrypt',
+      'kms:ReEncryptFrom',
+      'kms:ReEncryptTo',
+      'kms:GenerateDataKey',
+      'kms:GenerateDataKeyWithoutPlaintext',
+    ];
+    return this.#key.grant(grantee, ...reading, ...(writes ? writing : []));
+  }
+}

@@ -1,0 +1,142 @@
+/** What moves the cases: the lifecycle machine, its steps, and what wakes it. Everything here can be replaced at any moment. */
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { ENVIRONMENT } from '../../functions/shared/environment.ts';
+import { STATE_MACHINE_NAME } from '../../workflows/lifecycle.ts';
+import { Alarms } from '../constructs/alarms.ts';
+import { AppFunction, type Surroundings } from '../constructs/app-function.ts';
+import { HourlyFunction } from '../constructs/hourly-function.ts';
+import { LifecycleMachine } from '../constructs/lifecycle-machine.ts';
+import type { Store } from '../constructs/store.ts';
+import { StreamConsumer } from '../constructs/stream-consumer.ts';
+import { DEFINITION_VERSION } from '../definition.ts';
+import type { MailStack } from './mail-stack.ts';
+import type { RegistryIndex } from './registry-stack.ts';
+
+export type LifecycleStackProps = StackProps & {
+  readonly registry: Store<RegistryIndex>;
+  readonly public: Store;
+  readonly mail: MailStack;
+  readonly bundles: string;
+  readonly siteUrl: string;
+  readonly operatorEmail: string;
+};
+
+/** A step of the machine is tried six times before its execution fails; this many errors mean that retrying does not help. */
+const STEP_ERRORS = 5;
+
+export class LifecycleStack extends Stack {
+  constructor(scope: Construct, id: string, props: LifecycleStackProps) {
+    const { registry, public: projection, mail, bundles, siteUrl, operatorEmail, ...stackProps } = props;
+    super(scope, id, stackProps);
+    const alarms = new Alarms(this, 'Alarms', { operatorEmail });
+    const surroundings: Surroundings = { bundles, alarms };
+    // By its name: a reference would go in a circle, since the machine calls functions that start it.
+    const machine = StateMachine.fromStateMachineName(this, 'MachineByName', STATE_MACHINE_NAME);
+    const registryTable = { [ENVIRONMENT.registryTable]: registry.table.tableName };
+    const publicTable = { [ENVIRONMENT.publicTable]: projection.table.tableName };
+    const definitionVersion = { [ENVIRONMENT.definitionVersion]: DEFINITION_VERSION };
+    const startsWorkers = {
+      ...registryTable,
+      ...definitionVersion,
+      [ENVIRONMENT.stateMachineArn]: machine.stateMachineArn,
+    };
+
+    const evaluate = new AppFunction(this, 'evaluate', {
+      ...surroundings,
+      environment: { ...registryTable, ...publicTable, ...definitionVersion },
+      errors: { says: 'Cases cannot be decided.', threshold: STEP_ERRORS },
+    });
+    registry.grant(evaluate, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
+    projection.grant(evaluate, 'PutItem');
+
+    const sendNotice = new AppFunction(this, 'send-notice', {
+      ...surroundings,
+      environment: {
+        ...registryTable,
+        [ENVIRONMENT.mailFrom]: mail.from,
+        [ENVIRONMENT.mailConfigurationSet]: mail.configurationSetName,
+        [ENVIRONMENT.siteUrl]: siteUrl,
+      },
+      errors: { says: 'Notices cannot be prepared or recorded.', threshold: STEP_ERRORS },
+    });
+    registry.grant(sendNotice, 'GetItem', 'Query', 'UpdateItem');
+    mail.grantSendRawEmail(sendNotice);
+    alarms.add('notices-deferred', {
+      says: 'The mail service does not take notices at the moment.',
+      metric: sendNotice.countMessages('NOTICE_DEFERRED'),
+      threshold: 5,
+    });
+    alarms.add('notices-failed', {
+      says: 'Notices were refused for good, several in a short time.',
+      metric: sendNotice.countMessages('NOTICE_FAILED'),
+      threshold: 5,
+    });
+
+    const handOff = new AppFunction(this, 'hand-off', {
+      ...surroundings,
+      environment: startsWorkers,
+      errors: { says: 'Workers cannot hand their case to the next one.', threshold: STEP_ERRORS },
+    });
+    registry.grant(handOff, 'GetItem', 'UpdateItem');
+    machine.grantStartExecution(handOff);
+
+    new LifecycleMachine(this, 'Lifecycle', { evaluate, sendNotice, handOff, registry, alarms });
+
+    const wake = new StreamConsumer(this, 'wake', {
+      ...surroundings,
+      environment: startsWorkers,
+      source: registry,
+      filter: { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: 'INBOX#' }] } } } },
+      batchSize: 10,
+      // After two hours the sweep has long woken the case: every signal makes it due within 15 minutes.
+      retryAttempts: 10,
+      maxRecordAge: Duration.hours(2),
+      errors: { says: 'The function that wakes cases for their signals fails as a whole.', threshold: 3 },
+      failures: { says: 'A signal did not wake its case; the sweep has to.' },
+      behind: {
+        says: 'Signals wait a quarter of an hour or longer before they wake their case.',
+        limit: Duration.minutes(15),
+      },
+    }).function;
+    registry.grant(wake, 'GetItem', 'UpdateItem');
+    machine.grant(wake, 'states:SendTaskSuccess');
+    machine.grantStartExecution(wake);
+    alarms.add('doorbell-invalid', {
+      says: 'The token of a waiting worker is not one of this machine.',
+      metric: wake.countMessages('DOORBELL_INVALID'),
+      threshold: 1,
+    });
+
+    const project = new StreamConsumer(this, 'project', {
+      ...surroundings,
+      environment: { ...registryTable, ...publicTable },
+      source: registry,
+      filter: { eventName: ['INSERT', 'MODIFY'], dynamodb: { Keys: { sk: { S: ['CASE', 'PROFILE'] } } } },
+      batchSize: 25,
+      // Nothing else brings a name to the public table: tried for long, yet given up while the stream still has the record.
+      retryAttempts: 100,
+      maxRecordAge: Duration.hours(12),
+      errors: { says: 'The function that builds the public table fails as a whole.', threshold: 3 },
+      failures: { says: 'A change of a name or county did not reach the public table.' },
+      behind: { says: 'Names in the public table are an hour or more behind the registry.', limit: Duration.hours(1) },
+    }).function;
+    registry.grant(project, 'GetItem');
+    registry.grantQuery(project, 'person');
+    projection.grant(project, 'GetItem', 'PutItem', 'DeleteItem');
+
+    const sweep = new HourlyFunction(this, 'sweep', {
+      ...surroundings,
+      environment: startsWorkers,
+      overrides: { timeout: Duration.minutes(5) },
+      errors: { says: 'The search for cases that are due fails.', threshold: 1 },
+      failures: { says: 'A run of the sweep failed for good or could not be started.' },
+      missing: { says: 'The sweep has not run for three hours: no deadline is met.' },
+    }).function;
+    registry.grantQuery(sweep, 'due');
+    registry.grant(sweep, 'GetItem', 'UpdateItem');
+    machine.grant(sweep, 'states:SendTaskSuccess');
+    machine.grantStartExecution(sweep);
+  }
+}

@@ -1,0 +1,31 @@
+/** What must outlive everything else: the two tables and their keys. */
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import { ProjectionType, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
+import type { Construct } from 'constructs';
+import { Store } from '../constructs/store.ts';
+
+export type RegistryIndex = 'due' | 'work' | 'person';
+
+export class RegistryStack extends Stack {
+  /** Every fact. Private. */
+  readonly registry: Store<RegistryIndex>;
+  /** The projection that anyone may read. It can be rebuilt from the registry, which takes hours: it is kept as well. */
+  readonly public: Store;
+
+  constructor(scope: Construct, id: string, props: StackProps) {
+    super(scope, id, { ...props, terminationProtection: true });
+    this.registry = new Store(this, 'Registry', {
+      holds: 'the registry, every fact of every case',
+      stream: StreamViewType.NEW_AND_OLD_IMAGES,
+      indexes: {
+        /** What the sweep reads: every open case, by when it is due. */
+        due: { partitionKey: 'dueShard', sortKey: 'dueKey', projectionType: ProjectionType.KEYS_ONLY },
+        /** Open staff tasks by queue, oldest and most urgent first. Whole items: a queue is shown as it is read. */
+        work: { partitionKey: 'workKey', sortKey: 'workOrder', projectionType: ProjectionType.ALL },
+        /** The cases of a person. */
+        person: { partitionKey: 'personKey', sortKey: 'personOrder', projectionType: ProjectionType.KEYS_ONLY },
+      },
+    });
+    this.public = new Store(this, 'Public', { holds: 'the public projection of the registry', indexes: {} });
+  }
+}

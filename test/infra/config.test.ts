@@ -1,0 +1,42 @@
+import { RootConstruct } from 'constructs';
+import { describe, expect, it } from 'vitest';
+import { type Config, readConfig } from '../../infra/config.ts';
+
+const readWith = (changes: Record<string, unknown>): Config => {
+  const { node } = new RootConstruct();
+  const context = {
+    siteUrl: 'https://certification.example.org',
+    mailDomain: 'notify.example.org',
+    operatorEmail: '',
+    bundles: '/tmp/bundles',
+    ...changes,
+  };
+  for (const [name, value] of Object.entries(context)) if (value !== undefined) node.setContext(name, value);
+  return readConfig(node);
+};
+
+describe('the configuration of a deployment', () => {
+  it('is read from the context', () => {
+    expect(readWith({ operatorEmail: 'operators@example.org' })).toEqual({
+      siteUrl: 'https://certification.example.org',
+      mailDomain: 'notify.example.org',
+      operatorEmail: 'operators@example.org',
+      bundles: '/tmp/bundles',
+    });
+  });
+
+  it.each([
+    ['an address that is not encrypted', { siteUrl: 'http://certification.example.org' }, /siteUrl/],
+    ['an address that ends with a slash', { siteUrl: 'https://certification.example.org/' }, /siteUrl/],
+    ['a mail address for a domain', { mailDomain: 'notices@example.org' }, /mailDomain/],
+    ['no domain', { mailDomain: undefined }, /mailDomain/],
+    ['an operator without an address', { operatorEmail: 'operators' }, /operatorEmail/],
+    ['no bundles', { bundles: '' }, /bundles/],
+  ])('%s is refused', (_, changes, named) => {
+    expect(() => readWith(changes)).toThrow(named);
+  });
+
+  it('names all that is wrong at once', () => {
+    expect(() => readWith({ siteUrl: 'here', mailDomain: '' })).toThrow(/siteUrl[\s\S]*mailDomain/);
+  });
+});

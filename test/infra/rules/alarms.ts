@@ -1,0 +1,88 @@
+/** Alarms and the runbook belong together. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { MESSAGES } from '../../../functions/shared/messages.ts';
+import { PROJECT_ROOT } from '../../../infra/build/synthesise.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../../../infra/functions.ts';
+import { type Deployed, logical } from '../templates.ts';
+
+export const alarmRules = (deployed: Deployed): void => {
+  const runbook = readFileSync(join(PROJECT_ROOT, 'docs', 'runbook.md'), 'utf8');
+  const sections = runbook.split(/^## /m).filter((section) => section.startsWith('certcycle-'));
+  const nameOf = (section: string): string => section.slice(0, section.indexOf('\n'));
+
+  it('are the headings of the runbook', () => {
+    const names = deployed()
+      .ofType('AWS::CloudWatch::Alarm')
+      .map(({ properties }) => properties.AlarmName);
+    expect(names.sort()).toEqual(sections.map(nameOf).sort());
+  });
+
+  it('say what happened, point to their heading, and reach somebody', () => {
+    for (const { properties } of deployed().ofType('AWS::CloudWatch::Alarm')) {
+      expect(properties.AlarmDescription).toMatch(new RegExp(`\\. See docs/runbook\\.md#${properties.AlarmName}$`));
+      expect(properties.AlarmActions).toEqual(['AlarmsTopic']);
+    }
+    expect.hasAssertions();
+  });
+
+  it.each(sections.map((section) => [nameOf(section), section]))(
+    '%s: meaning, where to look, what to do',
+    (_, section) => {
+      const parts = [...section.matchAll(/^\*\*(.+)\.\*\* \S/gm)].map(([, title]) => title);
+      expect(parts).toEqual(['What it means', 'How to look', 'What to do']);
+    },
+  );
+
+  it('watch every function, both streams, the machine, and that the sweep runs at all', () => {
+    const watched = deployed()
+      .ofType('AWS::CloudWatch::Alarm')
+      .map(({ properties }) => `${properties.MetricName} ${JSON.stringify(properties.Dimensions)}`);
+    const ofFunction = (metric: string, name: FunctionName): string =>
+      `${metric} [{"Name":"FunctionName","Value":"${logical(name)}Function"}]`;
+    const ofMachine = (metric: string): string =>
+      `${metric} [{"Name":"StateMachineArn","Value":"LifecycleStateMachine"}]`;
+    expect(watched).toEqual(
+      expect.arrayContaining([
+        ...FUNCTION_NAMES.map((name) => ofFunction('Errors', name)),
+        ofFunction('IteratorAge', 'wake'),
+        ofFunction('IteratorAge', 'project'),
+        ofMachine('ExecutionsFailed'),
+        ofMachine('ExecutionsTimedOut'),
+        ofFunction('Invocations', 'sweep'),
+      ]),
+    );
+  });
+
+  it('count messages that the functions write, in the log of the function that writes them', () => {
+    const filters = deployed().ofType('AWS::Logs::MetricFilter');
+    const counted = filters.map(({ properties }) => ({
+      log: properties.LogGroupName,
+      message: /^\{ \$\.message = "(\w+)" \}$/.exec(String(properties.FilterPattern))?.[1],
+    }));
+    expect(counted).toEqual([
+      { log: 'sendnoticeLogs', message: 'NOTICE_DEFERRED' },
+      { log: 'sendnoticeLogs', message: 'NOTICE_FAILED' },
+      { log: 'wakeLogs', message: 'DOORBELL_INVALID' },
+    ]);
+    expect(Object.keys(MESSAGES)).toEqual(expect.arrayContaining(counted.map(({ message }) => message)));
+    const alarmed = deployed()
+      .ofType('AWS::CloudWatch::Alarm')
+      .map(({ properties }) => properties.MetricName);
+    expect(alarmed).toEqual(expect.arrayContaining(counted.map(({ message }) => message)));
+  });
+
+  it('a sweep that is not run for three hours is an alarm, although nothing is measured then', () => {
+    const missing = deployed()
+      .ofType('AWS::CloudWatch::Alarm')
+      .find(({ properties }) => properties.AlarmName === 'certcycle-sweep-missing');
+    expect(missing?.properties).toMatchObject({
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      Period: 3600,
+      EvaluationPeriods: 3,
+      TreatMissingData: 'breaching',
+    });
+  });
+};

@@ -1,0 +1,58 @@
+/** What every function is given. */
+import { expect, it } from 'vitest';
+import { FUNCTION_NAMES, type FunctionName } from '../../../infra/functions.ts';
+import { type Deployed, logical, MACHINE_ARN } from '../templates.ts';
+
+export const functionRules = (deployed: Deployed): void => {
+  const startsWorkers = {
+    REGISTRY_TABLE: 'RegistryTable',
+    STATE_MACHINE_ARN: MACHINE_ARN,
+    DEFINITION_VERSION: expect.stringMatching(/^[0-9a-f]{12}$/),
+  };
+  const environments: Record<FunctionName, unknown> = {
+    evaluate: {
+      REGISTRY_TABLE: 'RegistryTable',
+      PUBLIC_TABLE: 'PublicTable',
+      DEFINITION_VERSION: startsWorkers.DEFINITION_VERSION,
+    },
+    'send-notice': {
+      REGISTRY_TABLE: 'RegistryTable',
+      MAIL_FROM: 'notices@notify.example.org',
+      MAIL_CONFIGURATION_SET: 'Notices',
+      SITE_URL: 'https://certification.example.org',
+    },
+    'hand-off': startsWorkers,
+    wake: startsWorkers,
+    project: { REGISTRY_TABLE: 'RegistryTable', PUBLIC_TABLE: 'PublicTable' },
+    sweep: startsWorkers,
+  };
+
+  it('are those that are built, each with a role of its own', () => {
+    const settings = deployed()
+      .ofType('AWS::Lambda::Function')
+      .map(({ properties }) => properties);
+    const names = FUNCTION_NAMES.map((name) => `certcycle-${name}`);
+    expect(settings.map(({ FunctionName }) => FunctionName).sort()).toEqual(names.toSorted());
+    expect(new Set(settings.map(({ Role }) => Role)).size).toBe(FUNCTION_NAMES.length);
+  });
+
+  it.each(FUNCTION_NAMES)('%s: settings and environment', (name) => {
+    expect(deployed().functionNamed(name).properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      MemorySize: 512,
+      Timeout: name === 'sweep' ? 300 : 30,
+    });
+    expect(deployed().functionNamed(name).properties.Environment).toEqual({ Variables: environments[name] });
+  });
+
+  it('write logs that end: every log is one of ours and has a retention', () => {
+    const logs = deployed().ofType('AWS::Logs::LogGroup');
+    expect(logs.filter(({ properties }) => typeof properties.RetentionInDays !== 'number')).toEqual([]);
+    const used = deployed()
+      .ofType('AWS::Lambda::Function')
+      .map(({ properties }) => properties.LoggingConfig);
+    expect(used).toEqual(FUNCTION_NAMES.map((name) => ({ LogFormat: 'JSON', LogGroup: `${logical(name)}Logs` })));
+  });
+};

@@ -1,0 +1,95 @@
+/** What each role may do: all of it, and nothing beyond. */
+import { expect, it } from 'vitest';
+import { FUNCTION_NAMES, type FunctionName } from '../../../infra/functions.ts';
+import { type Deployed, MACHINE_ARN, MACHINE_ROLE, role } from '../templates.ts';
+
+export const rightRules = (deployed: Deployed): void => {
+  const items = (resource: string, ...actions: string[]): string[] =>
+    actions.map((action) => `dynamodb:${action} ${resource}`);
+  const registry = (...actions: string[]): string[] => items('RegistryTable.Arn', ...actions);
+  const projection = (...actions: string[]): string[] => items('PublicTable.Arn', ...actions);
+  const machine = (...actions: string[]): string[] => actions.map((action) => `states:${action} ${MACHINE_ARN}`);
+  const mail = (resource: string): string =>
+    `ses:SendRawEmail arn:\${AWS::Partition}:ses:\${AWS::Region}:\${AWS::AccountId}:${resource}`;
+  const stream = items('RegistryTable.StreamArn', 'DescribeStream', 'GetRecords', 'GetShardIterator');
+
+  const expected: Record<FunctionName, string[]> = {
+    evaluate: [...registry('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'), ...projection('PutItem')],
+    'send-notice': [
+      ...registry('GetItem', 'Query', 'UpdateItem'),
+      mail('identity/Identity'),
+      mail('configuration-set/Notices'),
+    ],
+    'hand-off': [...registry('GetItem', 'UpdateItem'), ...machine('StartExecution')],
+    wake: [...registry('GetItem', 'UpdateItem'), ...stream, ...machine('StartExecution', 'SendTaskSuccess')],
+    project: [
+      ...registry('GetItem'),
+      ...items('RegistryTable.Arn/index/person', 'Query'),
+      ...projection('GetItem', 'PutItem', 'DeleteItem'),
+      ...stream,
+    ],
+    sweep: [
+      ...items('RegistryTable.Arn/index/due', 'Query'),
+      ...registry('GetItem', 'UpdateItem'),
+      ...machine('StartExecution', 'SendTaskSuccess'),
+    ],
+  };
+
+  it.each(FUNCTION_NAMES)('%s may do exactly this to tables, streams, mail and the machine', (name) => {
+    const granted = deployed()
+      .rights.filter((right) => right.role === role(name) && /^(dynamodb|ses|states):/.test(right.action))
+      .filter(({ resource }) => resource !== '*') // listed below, with the reason
+      .map(({ action, resource }) => `${action} ${resource}`);
+    expect(granted.sort()).toEqual(expected[name].toSorted());
+  });
+
+  it('are given action by action', () => {
+    expect(deployed().rights.length).toBeGreaterThan(0);
+    expect(deployed().rights.filter(({ action }) => action.includes('*'))).toEqual([]);
+  });
+
+  it('name their resource, but for actions that AWS ties to none', () => {
+    const stateMachineLogs = 'the service makes the delivery of its logs, which is no resource of its own';
+    const traces = 'X-Ray has no resources';
+    const reasons: Record<string, string> = {
+      [`${role('wake')} dynamodb:ListStreams`]: 'listing streams is tied to no stream; Lambda checks for it',
+      [`${role('project')} dynamodb:ListStreams`]: 'listing streams is tied to no stream; Lambda checks for it',
+      [`${MACHINE_ROLE} logs:CreateLogDelivery`]: stateMachineLogs,
+      [`${MACHINE_ROLE} logs:GetLogDelivery`]: stateMachineLogs,
+      [`${MACHINE_ROLE} logs:UpdateLogDelivery`]: stateMachineLogs,
+      [`${MACHINE_ROLE} logs:DeleteLogDelivery`]: stateMachineLogs,
+      [`${MACHINE_ROLE} logs:ListLogDeliveries`]: stateMachineLogs,
+      [`${MACHINE_ROLE} logs:PutResourcePolicy`]: stateMachineLogs,
+      [`${MACHINE_ROLE} logs:DescribeResourcePolicies`]: stateMachineLogs,
+      [`${MACHINE_ROLE} logs:DescribeLogGroups`]: stateMachineLogs,
+      [`${MACHINE_ROLE} xray:PutTraceSegments`]: traces,
+      [`${MACHINE_ROLE} xray:PutTelemetryRecords`]: traces,
+      [`${MACHINE_ROLE} xray:GetSamplingRules`]: traces,
+      [`${MACHINE_ROLE} xray:GetSamplingTargets`]: traces,
+    };
+    const unbound = deployed().rights.filter(({ resource }) => resource.includes('*'));
+    expect(unbound.map((right) => `${right.role} ${right.action}`).sort()).toEqual(Object.keys(reasons).sort());
+    expect(unbound.every(({ resource }) => resource === '*')).toBe(true);
+  });
+
+  it('come only from policies of this application', () => {
+    const roles = deployed().ofType('AWS::IAM::Role');
+    expect(roles.length).toBeGreaterThan(0);
+    expect(roles.filter(({ properties }) => properties.ManagedPolicyArns || properties.Policies)).toEqual([]);
+  });
+
+  it('to a table come with those to its key: to read it, and to write it', () => {
+    const roles = [...new Set(deployed().rights.map((right) => right.role))];
+    for (const name of ['Registry', 'Public']) {
+      const holders = (actions: RegExp, resource: string): string[] =>
+        roles.filter((holder) =>
+          deployed().rights.some(
+            (right) => right.role === holder && actions.test(right.action) && right.resource.startsWith(resource),
+          ),
+        );
+      const writes = /^dynamodb:(Put|Update|Delete)Item$/;
+      expect(holders(/^kms:Decrypt$/, `${name}Key.Arn`)).toEqual(holders(/^dynamodb:/, `${name}Table.`));
+      expect(holders(/^kms:GenerateDataKey$/, `${name}Key.Arn`)).toEqual(holders(writes, `${name}Table.Arn`));
+    }
+  });
+};

@@ -1,0 +1,58 @@
+/** What holds facts must outlive everything else. */
+import { expect, it } from 'vitest';
+import { INDEXES } from '../../../adapters/registry/table.ts';
+import type { Deployed } from '../templates.ts';
+
+export const statefulRules = (deployed: Deployed): void => {
+  it('is in a stack of its own that cannot be deleted', () => {
+    const stateful = ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable', 'AWS::KMS::Key', 'AWS::S3::Bucket'];
+    const stacks = deployed()
+      .resources.filter(({ type }) => stateful.includes(type))
+      .map(({ stack }) => stack);
+    expect(new Set(stacks)).toEqual(new Set(['CertcycleRegistry']));
+    expect(deployed().protectedStacks).toContain('CertcycleRegistry');
+  });
+
+  it('stays when it is deleted from the template or replaced', () => {
+    const kept = [...deployed().ofType('AWS::DynamoDB::Table'), ...deployed().ofType('AWS::KMS::Key')];
+    expect(kept.map(({ id }) => id).sort()).toEqual(['PublicKey', 'PublicTable', 'RegistryKey', 'RegistryTable']);
+    expect(kept.filter(({ keptOnDelete, keptOnReplace }) => !keptOnDelete || !keptOnReplace)).toEqual([]);
+  });
+
+  it.each(['Registry', 'Public'])(
+    '%s: encrypted with its own rotating key, recoverable to any second, and protected',
+    (name) => {
+      const table = deployed()
+        .ofType('AWS::DynamoDB::Table')
+        .find(({ id }) => id === `${name}Table`);
+      expect(table?.properties).toMatchObject({
+        SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: `${name}Key.Arn` },
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: 35 },
+        DeletionProtectionEnabled: true,
+        BillingMode: 'PAY_PER_REQUEST',
+      });
+      const key = deployed()
+        .ofType('AWS::KMS::Key')
+        .find(({ id }) => id === `${name}Key`);
+      expect(key?.properties.EnableKeyRotation).toBe(true);
+    },
+  );
+
+  it('has the indexes and the stream that the registry is read by', () => {
+    const registry = deployed()
+      .ofType('AWS::DynamoDB::Table')
+      .find(({ id }) => id === 'RegistryTable');
+    const indexes = Object.entries(INDEXES).map(([IndexName, { hash, range, projection }]) => ({
+      IndexName,
+      KeySchema: [
+        { AttributeName: hash, KeyType: 'HASH' },
+        { AttributeName: range, KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: projection },
+    }));
+    expect(registry?.properties).toMatchObject({
+      StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+      GlobalSecondaryIndexes: indexes,
+    });
+  });
+};

@@ -1,0 +1,80 @@
+/** What wakes functions, and where their failures go. */
+import { expect, it } from 'vitest';
+import type { FunctionName } from '../../../infra/functions.ts';
+import { type Deployed, logical, type Resource, role } from '../templates.ts';
+
+export const wakingRules = (deployed: Deployed): void => {
+  const mappingOf = (name: FunctionName): Resource['properties'] | undefined =>
+    deployed()
+      .ofType('AWS::Lambda::EventSourceMapping')
+      .find(({ properties }) => properties.FunctionName === `${logical(name)}Function`)?.properties;
+
+  it.each<[FunctionName, unknown]>([
+    ['wake', { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: 'INBOX#' }] } } } }],
+    ['project', { eventName: ['INSERT', 'MODIFY'], dynamodb: { Keys: { sk: { S: ['CASE', 'PROFILE'] } } } }],
+  ])('%s hears the records of the registry that concern it, and gives up on none quietly', (name, pattern) => {
+    expect(mappingOf(name)).toMatchObject({
+      EventSourceArn: 'RegistryTable.StreamArn',
+      StartingPosition: 'TRIM_HORIZON',
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: expect.any(Number),
+      MaximumRecordAgeInSeconds: expect.any(Number),
+      DestinationConfig: { OnFailure: { Destination: `${name}Failures.Arn` } },
+      FilterCriteria: { Filters: [{ Pattern: JSON.stringify(pattern) }] },
+    });
+  });
+
+  it('the sweep runs every hour of the program and is told for which', () => {
+    const [schedule] = deployed().ofType('AWS::Scheduler::Schedule');
+    expect(schedule?.properties).toMatchObject({
+      ScheduleExpression: 'cron(0 * * * ? *)',
+      ScheduleExpressionTimezone: 'America/Los_Angeles',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: {
+        Arn: 'sweepFunction.Arn',
+        Input: '{"now":"<aws.scheduler.scheduled-time>"}',
+        RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 10 },
+        DeadLetterConfig: { Arn: 'sweepFailures.Arn' },
+      },
+    });
+    expect(deployed().rights).toContainEqual({
+      role: 'sweepScheduleRole',
+      action: 'lambda:InvokeFunction',
+      resource: 'sweepFunction.Arn',
+    });
+    expect(deployed().rights).toContainEqual({
+      role: 'sweepScheduleRole',
+      action: 'sqs:SendMessage',
+      resource: 'sweepFailures.Arn',
+    });
+  });
+
+  it('a function that is called asynchronously leaves what failed in a queue, which it may write to', () => {
+    const scheduled = deployed().ofType('AWS::Scheduler::Schedule');
+    const caught = deployed().ofType('AWS::Lambda::EventInvokeConfig');
+    expect(scheduled.map(({ properties }) => properties.Target)).toMatchObject([{ Arn: 'sweepFunction.Arn' }]);
+    expect(caught.map(({ properties }) => properties)).toMatchObject([
+      { FunctionName: 'sweepFunction', DestinationConfig: { OnFailure: { Destination: 'sweepFailures.Arn' } } },
+    ]);
+    for (const name of ['wake', 'project', 'sweep'] as const) {
+      expect(deployed().rights).toContainEqual({
+        role: role(name),
+        action: 'sqs:SendMessage',
+        resource: `${name}Failures.Arn`,
+      });
+    }
+  });
+
+  it('failures are encrypted, kept for 14 days, and an alarm says that they are there', () => {
+    const queues = deployed().ofType('AWS::SQS::Queue');
+    expect(queues.map(({ id }) => id).sort()).toEqual(['projectFailures', 'sweepFailures', 'wakeFailures']);
+    const watched = deployed()
+      .ofType('AWS::CloudWatch::Alarm')
+      .flatMap(({ properties }) => JSON.stringify(properties.Dimensions));
+    for (const { id, properties } of queues) {
+      expect(properties).toMatchObject({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 });
+      expect(watched).toContain(JSON.stringify([{ Name: 'QueueName', Value: `${id}.QueueName` }]));
+    }
+  });
+};

@@ -1,0 +1,21 @@
+/** All rules on the templates are in one file, so that they are synthesised once. */
+import { beforeAll, describe } from 'vitest';
+import { alarmRules } from './rules/alarms.ts';
+import { functionRules } from './rules/functions.ts';
+import { machineRules } from './rules/machine.ts';
+import { rightRules } from './rules/rights.ts';
+import { statefulRules } from './rules/stateful.ts';
+import { wakingRules } from './rules/waking.ts';
+import { synthesiseTemplates, type Templates } from './templates.ts';
+
+let templates: Templates;
+beforeAll(async () => {
+  templates = await synthesiseTemplates();
+});
+
+describe('what holds facts', () => statefulRules(() => templates));
+describe('functions', () => functionRules(() => templates));
+describe('rights', () => rightRules(() => templates));
+describe('the lifecycle machine', () => machineRules(() => templates));
+describe('what wakes functions', () => wakingRules(() => templates));
+describe('alarms', () => alarmRules(() => templates));

@@ -1,0 +1,159 @@
+/** The templates as they are deployed, in a form that tests can ask questions of. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { synthesise } from '../../infra/build/synthesise.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../../infra/functions.ts';
+
+const Manifest = z.object({
+  artifacts: z.record(
+    z.string(),
+    z.object({
+      type: z.string(),
+      properties: z.optional(z.object({ terminationProtection: z.optional(z.boolean()) })),
+    }),
+  ),
+});
+const Template = z.object({
+  Resources: z.record(
+    z.string(),
+    z.object({
+      Type: z.string(),
+      Properties: z.optional(z.record(z.string(), z.unknown())),
+      DeletionPolicy: z.optional(z.string()),
+      UpdateReplacePolicy: z.optional(z.string()),
+    }),
+  ),
+  Outputs: z.optional(
+    z.record(z.string(), z.object({ Value: z.unknown(), Export: z.optional(z.object({ Name: z.string() })) })),
+  ),
+});
+
+/** A resource; every reference in `properties` is a text: `RegistryTable.Arn`, `evaluateFunction`, `arn:${AWS::Partition}:…`. */
+export type Resource = {
+  readonly stack: string;
+  readonly id: string;
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly keptOnDelete: boolean;
+  readonly keptOnReplace: boolean;
+};
+export type Templates = {
+  readonly resources: readonly Resource[];
+  readonly protectedStacks: readonly string[];
+  /** All that the application's roles are allowed. */
+  readonly rights: readonly Right[];
+  readonly ofType: (type: string) => Resource[];
+  /** Throws when there is no such function. */
+  readonly functionNamed: (name: FunctionName) => Resource;
+};
+/** One thing that a role may do to one resource. */
+type Right = { readonly role: string; readonly action: string; readonly resource: string };
+/** The templates are there when the tests run, not yet when they are described. */
+export type Deployed = () => Templates;
+
+/** How a function's name begins the ids of what belongs to it. */
+export const logical = (name: FunctionName): string => name.replaceAll('-', '');
+export const role = (name: FunctionName): string => `${logical(name)}Role`;
+export const MACHINE_ROLE = 'LifecycleStateMachineRole';
+export const MACHINE_ARN = `arn:\${AWS::Partition}:states:\${AWS::Region}:\${AWS::AccountId}:stateMachine:certcycle-lifecycle`;
+
+/** A logical id without the hash that CDK appends. */
+const readable = (logicalId: string): string => logicalId.replace(/[0-9A-F]{8}$/, '');
+
+const plain = (value: unknown, exports: ReadonlyMap<string, unknown>): unknown => {
+  if (Array.isArray(value)) return value.map((item) => plain(item, exports));
+  if (typeof value !== 'object' || value === null) return value;
+  const [[name, argument] = ['', undefined], ...rest] = Object.entries(value);
+  if (rest.length === 0) {
+    if (name === 'Ref') return String(argument).startsWith('AWS::') ? `\${${argument}}` : readable(String(argument));
+    if (name === 'Fn::GetAtt' && Array.isArray(argument)) return `${readable(String(argument[0]))}.${argument[1]}`;
+    if (name === 'Fn::ImportValue') return plain(exports.get(String(argument)), exports);
+    if (name === 'Fn::Join' && Array.isArray(argument)) {
+      const parts = plain(argument[1], exports);
+      return Array.isArray(parts) ? parts.join(String(argument[0])) : parts;
+    }
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item, exports)]));
+};
+
+/** Synthesises the application once, with functions that do nothing. */
+export const synthesiseTemplates = async (): Promise<Templates> => {
+  const folder = mkdtempSync(join(tmpdir(), 'certcycle-infra-'));
+  try {
+    for (const name of FUNCTION_NAMES) {
+      mkdirSync(join(folder, 'functions', name), { recursive: true });
+      writeFileSync(join(folder, 'functions', name, 'index.mjs'), `export const handler = async () => '${name}';\n`);
+    }
+    const assembly = join(folder, 'cdk.out');
+    await synthesise(join(folder, 'functions'), assembly);
+    return readTemplates(assembly);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};
+
+const readTemplates = (assembly: string): Templates => {
+  const { artifacts } = Manifest.parse(JSON.parse(readFileSync(join(assembly, 'manifest.json'), 'utf8')));
+  const stacks = Object.entries(artifacts).filter(([, { type }]) => type === 'aws:cloudformation:stack');
+  const templates = stacks.map(([stack]) => ({
+    stack,
+    ...Template.parse(JSON.parse(readFileSync(join(assembly, `${stack}.template.json`), 'utf8'))),
+  }));
+  const exports = new Map(
+    templates.flatMap(({ Outputs }) =>
+      Object.values(Outputs ?? {}).flatMap(({ Value, Export }) => (Export ? [[Export.Name, Value] as const] : [])),
+    ),
+  );
+  const resources: Resource[] = templates.flatMap(({ stack, Resources }) =>
+    Object.entries(Resources).map(([logicalId, resource]) => ({
+      stack,
+      id: readable(logicalId),
+      type: resource.Type,
+      properties: Object.fromEntries(
+        Object.entries(resource.Properties ?? {}).map(([name, value]) => [name, plain(value, exports)]),
+      ),
+      keptOnDelete: resource.DeletionPolicy === 'Retain',
+      keptOnReplace: resource.UpdateReplacePolicy === 'Retain',
+    })),
+  );
+  const ofType = (type: string): Resource[] => resources.filter((resource) => resource.type === type);
+  return {
+    resources,
+    rights: rightsOf(resources),
+    ofType,
+    functionNamed: (name) => {
+      const found = ofType('AWS::Lambda::Function').find(
+        ({ properties }) => properties.FunctionName === `certcycle-${name}`,
+      );
+      if (!found) throw new Error(`There is no function ${name}.`);
+      return found;
+    },
+    protectedStacks: stacks.filter(([, { properties }]) => properties?.terminationProtection).map(([stack]) => stack),
+  };
+};
+
+const Statement = z.object({
+  Effect: z.string(),
+  Action: z.union([z.string(), z.array(z.string())]),
+  Resource: z.union([z.string(), z.array(z.string())]),
+});
+const Policy = z.object({
+  PolicyDocument: z.object({ Statement: z.array(Statement) }),
+  Roles: z.array(z.string()),
+});
+
+const rightsOf = (resources: readonly Resource[]): Right[] =>
+  resources
+    .filter(({ type }) => type === 'AWS::IAM::Policy')
+    .flatMap(({ properties }) => {
+      const { PolicyDocument, Roles } = Policy.parse(properties);
+      return Roles.flatMap((role) =>
+        PolicyDocument.Statement.filter(({ Effect }) => Effect === 'Allow').flatMap((statement) =>
+          [statement.Action]
+            .flat()
+            .flatMap((action) => [statement.Resource].flat().map((resource) => ({ role, action, resource }))),
+        ),
+      );
+    });
