@@ -1,0 +1,191 @@
+/** Puts the local cloud together from the synthesised template and a data folder. */
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { makeActivity } from './activity.ts';
+import { openClock } from './clock.ts';
+import type { InvokeFunction } from './contracts.ts';
+import { deployCode, deployMachines } from './deploy.ts';
+import { makeEngineClient } from './dynamodb/client.ts';
+import { startEngine } from './dynamodb/engine-process.ts';
+import { startStreams } from './dynamodb/streams.ts';
+import { createTables } from './dynamodb/tables.ts';
+import { startGateway } from './gateway/gateway.ts';
+import { openAsynchronousInvocations } from './lambda/asynchronous.ts';
+import { openFailureQueues } from './lambda/failure-queues.ts';
+import { makeInvocations } from './lambda/invocations.ts';
+import { takeLock } from './lock.ts';
+import { openMailbox } from './mail/mailbox.ts';
+import { makeSes } from './mail/ses.ts';
+import { makeMeter } from './meter.ts';
+import { overviewOf } from './overview.ts';
+import type { Cloud, CloudOptions } from './running-cloud.ts';
+import { makeScheduler } from './scheduler.ts';
+import { makeApi } from './step-functions/api.ts';
+import { openDynamoDbStore } from './step-functions/dynamodb-store.ts';
+import { makeEngine } from './step-functions/engine.ts';
+import { readTemplate } from './template/read.ts';
+
+/** How long `stop` waits for rest. What is cut off then is done again after the next start, as after a crash. */
+const REST_MILLISECONDS = 3_000;
+
+/** Starts everything, or nothing: what had been started ends when a later part fails. Throws the errors of the parts. */
+export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
+  const ends: (() => unknown)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const end of ends.splice(0).reverse()) await end();
+  };
+  try {
+    return { ...(await start(options, (end) => ends.push(end))), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+/** `atEnd`: called with what ends each part, in the order of their starts. */
+const start = async (
+  { dataFolder, templateFolder, clock: { pace, startAt }, hooks = {} }: CloudOptions,
+  atEnd: (end: () => unknown) => void,
+): Promise<Omit<Cloud, 'stop'>> => {
+  const folder = resolve(dataFolder);
+  const { onError = (error) => console.error(error) } = hooks;
+  mkdirSync(folder, { recursive: true });
+  const lock = takeLock(folder);
+  atEnd(lock.release);
+  const template = readTemplate(templateFolder);
+  const { region, accountId, queues } = template;
+  const functions = template.functions.map((resource) => deployCode(resource, folder));
+
+  const engine = await startEngine(folder);
+  let stopping = false;
+  atEnd(engine.stop);
+  const engineFailed = new Promise<string>((fail) => void engine.ended.then((last) => stopping || fail(last)));
+  const client = makeEngineClient(engine.endpoint);
+  atEnd(client.close);
+  await createTables(client, template.tables);
+  const store = await openDynamoDbStore({ endpoint: engine.endpoint, region });
+  atEnd(store.close);
+
+  const activity = makeActivity();
+  const meter = makeMeter({ file: join(folder, 'meter.json'), activity });
+  atEnd(meter.save);
+  const clock = openClock({
+    file: join(folder, 'clock.json'),
+    pace,
+    activity,
+    onError,
+    ...(startAt === undefined ? {} : { startAt }),
+  });
+  const { now } = clock;
+  const mailbox = await openMailbox(client);
+  const failureQueues = openFailureQueues(
+    join(folder, 'queues'),
+    queues.map(({ name }) => name),
+    now,
+  );
+
+  // The parts call each other in circles: what is started later is reached through these.
+  const invoke: InvokeFunction = (functionName, payload) => {
+    scheduler.happened();
+    return invocations.invoke(functionName, payload);
+  };
+  const stepFunctions = makeEngine({
+    now,
+    activity,
+    meter,
+    store,
+    onError,
+    invoke,
+    place: { region, accountId },
+    callService: (...call) => gateway.callService(...call),
+  });
+  const gateway = await startGateway({
+    activity,
+    meter,
+    engine: client,
+    stepFunctions: makeApi(stepFunctions).handle,
+    mail: makeSes({
+      mailbox,
+      meter,
+      now,
+      afterAccept: async (mail) => {
+        scheduler.happened();
+        await hooks.afterMailAccepted?.(mail);
+      },
+    }),
+    onWrite: (tableName) => {
+      hooks.afterWrite?.();
+      scheduler.happened();
+      streams.poke(tableName);
+    },
+  });
+  atEnd(gateway.stop);
+  const invocations = makeInvocations({
+    functions,
+    endpointUrl: gateway.endpoint,
+    logFolder: join(folder, 'logs'),
+    activity,
+    meter,
+  });
+  const asynchronous = openAsynchronousInvocations({
+    functions,
+    invoke: invocations.invoke,
+    queues: failureQueues,
+    now,
+    file: join(folder, 'asynchronous.json'),
+  });
+  const scheduler = makeScheduler(template.schedules, asynchronous.invoke, now);
+
+  await deployMachines(stepFunctions.machines, template.stateMachines);
+  const streams = await startStreams({
+    engine: client,
+    mappings: template.streamMappings.map(({ retries, ...mapping }) => ({
+      ...mapping,
+      maximumRetryAttempts: retries,
+    })),
+    invoke,
+    activity,
+    now,
+    region,
+    accountId,
+  });
+  await stepFunctions.recover();
+  for (const source of [stepFunctions, asynchronous, scheduler]) clock.add(source);
+  atEnd(async () => {
+    stopping = true;
+    const impatience = new AbortController();
+    const atRest = Promise.all([clock.stop(), streams.stop(), activity.settled()]);
+    await Promise.race([atRest, pause(REST_MILLISECONDS, undefined, impatience)]);
+    impatience.abort();
+    await invocations.stop();
+  });
+  clock.start();
+
+  return {
+    template,
+    gatewayUrl: gateway.endpoint,
+    engineUrl: engine.endpoint,
+    clock,
+    mailbox,
+    meter,
+    executions: stepFunctions,
+    invoke,
+    kill: invocations.kill,
+    settled: activity.settled,
+    engineFailed,
+    view: {
+      overview: () => ({
+        gatewayUrl: gateway.endpoint,
+        dataFolder: folder,
+        ...overviewOf(template, scheduler.upcoming(), failureQueues.counts(), streams.failed()),
+      }),
+      now,
+      advance: clock.advance,
+      advanceTo: clock.advanceTo,
+      // A mail without a text is shown by its markup, as text.
+      mails: () => mailbox.list().map(({ to, subject, at, text, html }) => ({ to, subject, at, text: text || html })),
+      counts: meter.snapshot,
+    },
+  };
+};

@@ -1,0 +1,126 @@
+/** The local cloud's front on HTTP: what runs, the clock, the mails, the counts. It listens on loopback only. */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { ClockError } from '../clock.ts';
+import { type Answer, json, page, problem, SECURITY_HEADERS, styleSheet } from './answers.ts';
+import { readClockRequest } from './clock-request.ts';
+import { mailboxPage, overviewPage, STYLE, STYLE_PATH } from './pages.ts';
+import { Refusal, readJson, refuseForeign, wantsPage } from './request.ts';
+import type { CloudView } from './view.ts';
+
+export type Front = {
+  readonly url: string;
+  readonly port: number;
+  readonly close: () => Promise<void>;
+};
+
+type Handler = (request: IncomingMessage) => Answer | Promise<Answer>;
+/** By path, then by method. */
+type Routes = Readonly<Record<string, Readonly<Record<string, Handler>>>>;
+
+const iso = (instant: number): string => new Date(instant).toISOString();
+
+const routesOf = (cloud: CloudView, url: () => string): Routes => ({
+  '/': { GET: () => page(overviewPage(cloud.overview(), cloud.now(), url())) },
+  [STYLE_PATH]: { GET: () => styleSheet(STYLE) },
+  '/_local/clock': { GET: () => json(200, { now: iso(cloud.now()) }), POST: (request) => moveClock(cloud, request) },
+  '/_local/mailbox': {
+    GET: (request) => {
+      const mails = cloud.mails();
+      const answer = wantsPage(request) ? page(mailboxPage(mails, cloud.now())) : json(200, mails);
+      return { ...answer, headers: { ...answer.headers, vary: 'accept' } };
+    },
+  },
+  '/_local/meter': { GET: () => json(200, cloud.counts()) },
+});
+
+const moveClock = async (cloud: CloudView, request: IncomingMessage): Promise<Answer> => {
+  const asked = readClockRequest(await readJson(request));
+  if (!('field' in asked)) {
+    return problem(400, asked.map(({ field, detail }) => `${field} ${detail}`.trim()).join(' '), asked);
+  }
+  try {
+    const now = asked.field === 'to' ? cloud.advanceTo(asked.instant) : cloud.advance(asked.duration);
+    return json(200, { now: iso(await now) });
+  } catch (error) {
+    if (!(error instanceof ClockError)) throw error;
+    return problem(422, error.message, [{ field: asked.field, detail: error.message }]);
+  }
+};
+
+const answerTo = async (routes: Routes, request: IncomingMessage): Promise<Answer> => {
+  const foreign = refuseForeign(request);
+  if (foreign) return foreign;
+  const path = (request.url ?? '/').split('?')[0] ?? '/';
+  const methods = Object.hasOwn(routes, path) ? routes[path] : undefined;
+  if (!methods) return problem(404, `There is nothing at ${path}.`);
+  const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
+  const handler = Object.hasOwn(methods, method) ? methods[method] : undefined;
+  if (!handler) {
+    const allowed = Object.keys(methods).join(', ');
+    return problem(405, `${path} takes ${allowed}.`, [], { allow: allowed });
+  }
+  return handler(request);
+};
+
+const respond = async (routes: Routes, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const answer = await answerTo(routes, request).catch((error: unknown) => {
+    if (error instanceof Refusal) return error.answer;
+    console.error(`${request.method} ${request.url} failed:`, error);
+    return problem(500, error instanceof Error ? error.message : String(error));
+  });
+  const body = Buffer.from(answer.body);
+  response.writeHead(answer.status, { ...SECURITY_HEADERS, ...answer.headers, 'content-length': body.length });
+  response.end(request.method === 'HEAD' ? undefined : body);
+};
+
+const listen = async (server: Server, port: number, host: string): Promise<number> => {
+  server.listen(port, host);
+  await once(server, 'listening');
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : port;
+};
+
+/** Serves the front on `port` (0: any free one) of both loopback addresses. Throws an Error that names a port that is in use. */
+export const startFront = async (port: number, cloud: CloudView): Promise<Front> => {
+  let url = '';
+  const routes = routesOf(cloud, () => url);
+  const make = (): Server => createServer((request, response) => void respond(routes, request, response));
+  const servers: Server[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(
+      servers.map(async (server) => {
+        const closed = once(server, 'close');
+        server.close();
+        server.closeAllConnections();
+        await closed;
+      }),
+    );
+  };
+  const open = async (wanted: number, host: string): Promise<number> => {
+    const server = make();
+    const bound = await listen(server, wanted, host);
+    servers.push(server);
+    return bound;
+  };
+  try {
+    const bound = await open(port, '127.0.0.1');
+    // `localhost` may mean either address. A machine without the newer one has nothing to listen on there, and of a port that nobody chose
+    // one address will do.
+    const dispensable = ['EADDRNOTAVAIL', 'EAFNOSUPPORT', ...(port === 0 ? ['EADDRINUSE'] : [])];
+    await open(bound, '::1').catch((error: unknown) => {
+      if (!isErrorWithCode(error, ...dispensable)) throw error;
+    });
+    url = `http://localhost:${bound}`;
+    return { url, port: bound, close };
+  } catch (error) {
+    await close();
+    if (isErrorWithCode(error, 'EADDRINUSE')) {
+      throw new Error(`Port ${port} is in use. Stop what listens there, or set PORT to another.`);
+    }
+    throw error;
+  }
+};
+
+const isErrorWithCode = (error: unknown, ...codes: readonly string[]): boolean =>
+  error instanceof Error && 'code' in error && codes.some((code) => code === error.code);

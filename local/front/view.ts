@@ -1,0 +1,34 @@
+/** What the front shows of the running cloud, and what it may do to it. */
+
+export type Overview = {
+  readonly gatewayUrl: string;
+  readonly dataFolder: string;
+  readonly functions: readonly { readonly name: string; readonly wokenBy: string }[];
+  readonly tables: readonly string[];
+  readonly stateMachines: readonly string[];
+  readonly schedules: readonly {
+    readonly name: string;
+    readonly expression: string;
+    readonly timeZone: string;
+    readonly nextRunAt: number | undefined;
+  }[];
+  readonly failureQueues: readonly { readonly name: string; readonly messages: number }[];
+};
+
+/** A mail as the mailbox keeps it. `at` is an instant of the virtual clock. */
+export type ShownMail = {
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly at: string;
+  readonly text: string;
+};
+
+/** Instants are epoch milliseconds of the virtual clock. */
+export type CloudView = {
+  readonly overview: () => Overview;
+  readonly now: () => number;
+  readonly advance: (duration: string) => Promise<number>;
+  readonly advanceTo: (instant: number) => Promise<number>;
+  readonly mails: () => readonly ShownMail[];
+  readonly counts: () => unknown;
+};

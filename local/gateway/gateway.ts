@@ -1,0 +1,150 @@
+/**
+ * The one address under which functions find every service: the SDK's endpoint variables all name it. The service is told from the request
+ * as AWS's own front does (target header, or action in a form), the caller from the access key that signed it.
+ */
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Activity, CallService } from '../contracts.ts';
+import { API_PREFIXES, resultOf } from '../dynamodb/client.ts';
+import { isObject, parseObject } from '../dynamodb/json.ts';
+import { type Answer, jsonAnswer, jsonError, xmlError } from './answers.ts';
+import { type DynamoDbParts, makeDynamoDbHandler } from './dynamodb.ts';
+
+/** A service that speaks JSON 1.0. `target` is the whole header, such as `AWSStepFunctions.StartExecution`. */
+type JsonService = (
+  target: string,
+  body: Readonly<Record<string, unknown>>,
+) => Promise<{ readonly status: number; readonly body: unknown }>;
+
+/** A service that speaks the query protocol. `caller` is the name of the function that calls. */
+export type QueryService = (caller: string, parameters: URLSearchParams) => Promise<Answer>;
+
+export type GatewayParts = DynamoDbParts & {
+  readonly activity: Activity;
+  readonly stepFunctions: JsonService;
+  readonly mail: QueryService;
+};
+
+export type Gateway = {
+  /** `http://127.0.0.1:<port>`: by number, since a host name makes the S3 client prefix it with the bucket. */
+  readonly endpoint: string;
+  /** The same way into the services for callers in this process. */
+  readonly callService: CallService;
+  readonly stop: () => Promise<void>;
+};
+
+const STEP_FUNCTIONS_PREFIX = 'AWSStepFunctions.';
+/** SES's version of its API; no other service here speaks the query protocol. */
+const SES_VERSION = '2010-12-01';
+/** A message of the largest size that SES takes, in base64 and escaped, is 20 MB at most. */
+const MAXIMUM_BODY_BYTES = 32 * 1024 * 1024;
+/** Longer than any client keeps a connection: a server that closes first makes calls fail that were just being sent. */
+const KEEP_ALIVE_MILLISECONDS = 10 * 60_000;
+
+const CREDENTIAL = /Credential=([^/,\s]+)\//;
+
+/** The access key of a signed request. The signature itself is not checked: whoever reaches the loopback port is this machine's user. */
+const callerOf = (request: IncomingMessage): string | undefined =>
+  CREDENTIAL.exec(request.headers.authorization ?? '')?.[1];
+
+/** The body, or undefined when it is too long; then it is read to its end all the same, since only then the client reads the answer. */
+const bodyOf = async (request: IncomingMessage): Promise<string | undefined> => {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    bytes += chunk.length;
+    if (bytes <= MAXIMUM_BODY_BYTES) chunks.push(chunk);
+  }
+  return bytes <= MAXIMUM_BODY_BYTES ? Buffer.concat(chunks).toString('utf8') : undefined;
+};
+
+const send = (response: ServerResponse, { status, contentType, body }: Answer): void => {
+  response.writeHead(status, {
+    'content-type': contentType,
+    'content-length': Buffer.byteLength(body),
+    'x-amzn-requestid': randomUUID(),
+  });
+  response.end(body);
+};
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Starts the gateway on a free loopback port. */
+export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
+  const { activity, engine } = parts;
+  const dynamoDb = makeDynamoDbHandler(parts);
+
+  const answerTarget = async (caller: string, target: string, text: string): Promise<Answer> => {
+    const input = parseObject(text);
+    if (input === undefined) return jsonError(400, 'SerializationException', 'The body is not a JSON object.');
+    if (target.startsWith(API_PREFIXES.dynamodb))
+      return dynamoDb(caller, target.slice(API_PREFIXES.dynamodb.length), input);
+    if (target.startsWith(API_PREFIXES.streams)) {
+      const { status, body } = await engine.send('streams', target.slice(API_PREFIXES.streams.length), text);
+      return { ...jsonAnswer(status, undefined), body };
+    }
+    if (target.startsWith(STEP_FUNCTIONS_PREFIX)) {
+      const { status, body } = await parts.stepFunctions(target, input);
+      return jsonAnswer(status, body);
+    }
+    return jsonError(400, 'UnknownOperationException', `No service is run locally for the target ${target}.`);
+  };
+
+  const answerAction = async (caller: string, parameters: URLSearchParams): Promise<Answer> => {
+    const action = parameters.get('Action') ?? '';
+    const version = parameters.get('Version') ?? '';
+    if (version === SES_VERSION) return parts.mail(caller, parameters);
+    return xmlError(400, 'InvalidAction', `No service is run locally for the action ${action} of version ${version}.`);
+  };
+
+  const answer = async (request: IncomingMessage): Promise<Answer> => {
+    const target = request.headers['x-amz-target'];
+    const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
+    const fail = isForm ? xmlError : jsonError;
+    const caller = callerOf(request);
+    // Also keeps web pages out: a browser sends no such header to another site without asking first, and the question gets this answer.
+    if (caller === undefined) return fail(403, 'MissingAuthenticationToken', 'The request names no access key.');
+    try {
+      const text = await bodyOf(request);
+      if (text === undefined) return fail(413, 'RequestEntityTooLarge', `A body may have ${MAXIMUM_BODY_BYTES} bytes.`);
+      if (typeof target === 'string') return await answerTarget(caller, target, text);
+      if (isForm) return await answerAction(caller, new URLSearchParams(text));
+      return fail(404, 'UnknownOperationException', `No service is run locally for ${request.method} ${request.url}.`);
+    } catch (error) {
+      // A function that is killed while it calls leaves half a request, and nobody to answer.
+      if (request.complete) console.error('The gateway could not answer:', error);
+      return fail(500, 'InternalServerError', messageOf(error));
+    }
+  };
+
+  const server = createServer((request, response) => {
+    void activity.track(async () => send(response, await answer(request)));
+  });
+  server.keepAliveTimeout = KEEP_ALIVE_MILLISECONDS;
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The gateway has no port.');
+
+  return {
+    endpoint: `http://127.0.0.1:${address.port}`,
+    callService: (caller, _service, operation, input) =>
+      activity.track(async () => {
+        // A state machine spells operations as `updateItem`, the service as `UpdateItem`.
+        const name = operation.charAt(0).toUpperCase() + operation.slice(1);
+        try {
+          return resultOf(await dynamoDb(caller, name, isObject(input) ? input : {}));
+        } catch (error) {
+          console.error('The gateway could not answer:', error);
+          return { outcome: 'FAILED', error: 'InternalServerError', cause: messageOf(error) };
+        }
+      }),
+    stop: async () => {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+};

@@ -1,0 +1,94 @@
+/** Counts what each case costs, and keeps the counts over restarts. */
+import { existsSync, readFileSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
+import * as z from 'zod/mini';
+import type { Activity, CaseCounts, Meter } from './contracts.ts';
+
+const Counts = z.object({
+  transitions: z.number(),
+  executions: z.number(),
+  invocations: z.number(),
+  writeUnits: z.number(),
+  readUnits: z.number(),
+  mails: z.number(),
+});
+const Snapshot = z.object({ cases: z.record(z.string(), Counts), callers: z.record(z.string(), Counts) });
+
+/** `cases`: by case id. `callers`: by caller, only what belongs to no single case. Nothing is in both, so that the two add up. */
+export type MeterSnapshot = {
+  readonly cases: Readonly<Record<string, CaseCounts>>;
+  readonly callers: Readonly<Record<string, CaseCounts>>;
+};
+
+export type StoredMeter = Meter & {
+  /** A copy of all counts so far. */
+  readonly snapshot: () => MeterSnapshot;
+  /** Writes what has changed since the last time. Happens by itself at rest; call it before an orderly end. */
+  readonly save: () => Promise<void>;
+};
+
+const none = (): CaseCounts => ({
+  transitions: 0,
+  executions: 0,
+  invocations: 0,
+  writeUnits: 0,
+  readUnits: 0,
+  mails: 0,
+});
+
+const addTo = (totals: Map<string, CaseCounts>, owner: string, counts: Partial<CaseCounts>): void => {
+  const total = totals.get(owner) ?? none();
+  total.transitions += counts.transitions ?? 0;
+  total.executions += counts.executions ?? 0;
+  total.invocations += counts.invocations ?? 0;
+  total.writeUnits += counts.writeUnits ?? 0;
+  total.readUnits += counts.readUnits ?? 0;
+  total.mails += counts.mails ?? 0;
+  totals.set(owner, total);
+};
+
+/**
+ * Makes a meter. With `stored`, it goes on from the counts in `file` (JSON) and writes them whenever `activity` comes to rest: a write on
+ * each call would cost more than the calls. Counts since the last rest are lost when the process is killed.
+ */
+export const makeMeter = (stored?: { readonly file: string; readonly activity: Activity }): StoredMeter => {
+  const before =
+    stored && existsSync(stored.file) ? Snapshot.parse(JSON.parse(readFileSync(stored.file, 'utf8'))) : undefined;
+  const cases = new Map(Object.entries(before?.cases ?? {}));
+  const callers = new Map(Object.entries(before?.callers ?? {}));
+  let changed = false;
+  let saveAwaited = false;
+  let saving = Promise.resolve();
+
+  const snapshot = (): MeterSnapshot =>
+    structuredClone({ cases: Object.fromEntries(cases), callers: Object.fromEntries(callers) });
+
+  const write = async (file: string): Promise<void> => {
+    if (!changed) return;
+    changed = false;
+    // Renamed into place, so that a killed process leaves the old counts or the new ones, never half a file.
+    await writeFile(`${file}.new`, `${JSON.stringify(snapshot(), null, 1)}\n`);
+    await rename(`${file}.new`, file);
+  };
+  const save = (): Promise<void> => {
+    if (stored) saving = saving.catch(() => {}).then(() => write(stored.file));
+    return saving;
+  };
+  const saveAtRest = async (activity: Activity): Promise<void> => {
+    saveAwaited = true;
+    await activity.settled();
+    saveAwaited = false;
+    await save().catch((error: unknown) => console.error('The counts could not be written:', error));
+  };
+
+  return {
+    add: ({ caseId, caller }, counts) => {
+      if (caseId === undefined) addTo(callers, caller, counts);
+      else addTo(cases, caseId, counts);
+      changed = true;
+      if (stored && !saveAwaited) void saveAtRest(stored.activity);
+    },
+    snapshot,
+    save,
+  };
+};

@@ -1,0 +1,43 @@
+/** Says in a few words what the template holds and what wakes what. */
+import type { FailedBatch } from './dynamodb/delivery-log.ts';
+import type { Overview } from './front/view.ts';
+import type { CloudTemplate } from './template/model.ts';
+
+type Upcoming = { readonly name: string; readonly nextRunAt: number | undefined };
+type QueueCount = { readonly name: string; readonly messages: number };
+
+/** `failedBatches`: what streams gave up, each for the queue that the cloud would send it to. */
+export const overviewOf = (
+  template: CloudTemplate,
+  upcoming: readonly Upcoming[],
+  queueCounts: readonly QueueCount[],
+  failedBatches: readonly FailedBatch[],
+): Omit<Overview, 'gatewayUrl' | 'dataFolder'> => ({
+  functions: template.functions.map(({ name, arn }) => ({ name, wokenBy: wakersOf(template, name, arn).join(', ') })),
+  tables: template.tables.map(({ name }) => name),
+  stateMachines: template.stateMachines.map(({ name }) => name),
+  schedules: template.schedules.map(({ name, expression, timeZone }) => ({
+    name,
+    expression,
+    timeZone,
+    nextRunAt: upcoming.find((schedule) => schedule.name === name)?.nextRunAt,
+  })),
+  failureQueues: queueCounts.map(({ name, messages }) => ({
+    name,
+    messages: messages + failedBatches.filter(({ destination }) => destination === name).length,
+  })),
+});
+
+const wakersOf = (
+  { stateMachines, streamMappings, schedules }: CloudTemplate,
+  name: string,
+  arn: string,
+): readonly string[] => [
+  ...stateMachines
+    .filter(({ definition }) => definition.includes(`"${arn}"`))
+    .map((machine) => `state machine ${machine.name}`),
+  ...streamMappings
+    .filter(({ functionName }) => functionName === name)
+    .map(({ tableName }) => `stream of ${tableName}`),
+  ...schedules.filter(({ functionName }) => functionName === name).map((schedule) => `schedule ${schedule.name}`),
+];

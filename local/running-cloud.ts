@@ -1,0 +1,51 @@
+/** What a local cloud is started with, and what one that runs offers. */
+import type { Clock, Pace } from './clock.ts';
+import type { InvokeFunction } from './contracts.ts';
+import type { CloudView } from './front/view.ts';
+import type { Mail, Mailbox } from './mail/mailbox.ts';
+import type { StoredMeter } from './meter.ts';
+import type { Engine as StepFunctions } from './step-functions/engine.ts';
+import type { CloudTemplate } from './template/model.ts';
+
+export type CloudOptions = {
+  /** Everything that is kept; created if absent. One cloud at a time. */
+  readonly dataFolder: string;
+  /** What CDK synthesised (`cdk.out`). */
+  readonly templateFolder: string;
+  /** `startAt`: where a new data folder's clock starts, epoch milliseconds; real time if absent. */
+  readonly clock: { readonly pace: Pace; readonly startAt?: number };
+  readonly hooks?: CloudHooks;
+};
+
+export type CloudHooks = {
+  /** A mail is kept and its sender has not heard of it yet. */
+  readonly afterMailAccepted?: (mail: Mail) => Promise<void>;
+  /** A write has been made and its caller has not heard of it yet. */
+  readonly afterWrite?: () => void;
+  /** Something failed that no caller waits for. Printed if absent. */
+  readonly onError?: (error: unknown) => void;
+};
+
+export type Cloud = {
+  readonly template: CloudTemplate;
+  /** Where any AWS SDK finds every service. The access key is the caller's name. */
+  readonly gatewayUrl: string;
+  /** The DynamoDB engine itself, past the gateway: for looking on, which must neither be counted nor wake anything. */
+  readonly engineUrl: string;
+  readonly clock: Pick<Clock, 'now' | 'advance' | 'advanceTo'>;
+  readonly mailbox: Pick<Mailbox, 'list' | 'raw'>;
+  readonly meter: Pick<StoredMeter, 'snapshot'>;
+  readonly executions: Pick<StepFunctions, 'list' | 'execution' | 'history'>;
+  /** Runs a function as a synchronous caller would. */
+  readonly invoke: InvokeFunction;
+  /** Ends a function's thread at once, as a crash would. */
+  readonly kill: (functionName: string) => Promise<void>;
+  /** Resolves when nothing is going on. */
+  readonly settled: () => Promise<void>;
+  /** What the front shows. */
+  readonly view: CloudView;
+  /** Resolves, with what it last printed, if the DynamoDB engine ends by itself: nothing can go on then but `stop`. */
+  readonly engineFailed: Promise<string>;
+  /** Lets what is going on come to rest, for a moment, and ends everything. */
+  readonly stop: () => Promise<void>;
+};

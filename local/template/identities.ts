@@ -1,0 +1,128 @@
+/** The resource types that the local cloud knows, and what a reference to one of them gives. */
+import { basename } from 'node:path';
+import type { Assembly } from './assembly.ts';
+import { type Identify, type Identity, type Place, type Resolve, templateError, within } from './intrinsics.ts';
+import { ACCOUNT_ID, REGION } from './model.ts';
+
+const arnOf = (service: string, resource: string): string => `arn:aws:${service}:${REGION}:${ACCOUNT_ID}:${resource}`;
+
+/** `SendNoticeFunction1A2B3C4D` → `send-notice-function`: a logical id without the hash that CDK appends. */
+const readableName = (logicalId: string): string =>
+  logicalId
+    .replace(/[0-9A-F]{8}$/, '')
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1-$2')
+    .toLowerCase();
+
+/**
+ * The folder of a function's bundle. CDK copies bundles into folders named by their hash; without that it names the folder itself.
+ */
+export const codeFolderOf = (assembly: Assembly, code: unknown, place: Place, resolve: Resolve): string => {
+  const bound = resolve(code, within(place, 'Code'));
+  const key = typeof bound === 'object' && bound !== null && 'S3Key' in bound ? bound.S3Key : undefined;
+  const folder = typeof key === 'string' ? assembly.assets.get(key) : undefined;
+  if (folder === undefined) throw templateError(within(place, 'Code'), 'the code is not an asset of this assembly.');
+  return folder;
+};
+
+const functionName = (codeFolder: string, logicalId: string): string => {
+  const folder = basename(codeFolder);
+  return folder.startsWith('asset.') ? readableName(logicalId).replace(/-function$/, '') : folder;
+};
+
+const tableName = (logicalId: string): string => readableName(logicalId).replace(/-table$/, '');
+
+type Describe = (name: string) => Identity;
+
+/** The property that holds a type's name, and its identity given that name. */
+type KnownType = { readonly nameProperty?: string; readonly identity?: Describe };
+
+const table = (name: string): Identity => {
+  const arn = arnOf('dynamodb', `table/${name}`);
+  // The engine gives the stream its own ARN; a mapping only has to tell which table it means.
+  return { ref: name, attributes: { Arn: arn, StreamArn: `${arn}/stream/local` } };
+};
+
+const withArn =
+  (service: string, resource: (name: string) => string): Describe =>
+  (name) => ({ ref: name, attributes: { Arn: arnOf(service, resource(name)) } });
+
+/** Types that something runs for. */
+export const RUN_TYPES: Readonly<Record<string, KnownType>> = {
+  'AWS::DynamoDB::GlobalTable': { nameProperty: 'TableName', identity: table },
+  'AWS::DynamoDB::Table': { nameProperty: 'TableName', identity: table },
+  'AWS::Lambda::EventInvokeConfig': {},
+  'AWS::Lambda::EventSourceMapping': {},
+  'AWS::Lambda::Function': { nameProperty: 'FunctionName', identity: withArn('lambda', (name) => `function:${name}`) },
+  'AWS::SQS::Queue': {
+    nameProperty: 'QueueName',
+    identity: (name) => ({
+      ref: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT_ID}/${name}`,
+      attributes: { Arn: arnOf('sqs', name), QueueName: name },
+    }),
+  },
+  'AWS::Scheduler::Schedule': {
+    nameProperty: 'Name',
+    identity: withArn('scheduler', (name) => `schedule/default/${name}`),
+  },
+  'AWS::StepFunctions::StateMachine': {
+    nameProperty: 'StateMachineName',
+    identity: (name) => {
+      const arn = arnOf('states', `stateMachine:${name}`);
+      return { ref: arn, attributes: { Arn: arn, Name: name } };
+    },
+  },
+};
+
+/** Types that the cloud needs and this machine does not: rights, keys, logs, alarms and what carries them. */
+export const IGNORED_TYPES: Readonly<Record<string, KnownType>> = {
+  'AWS::CDK::Metadata': {},
+  'AWS::CloudWatch::Alarm': { nameProperty: 'AlarmName', identity: withArn('cloudwatch', (name) => `alarm:${name}`) },
+  'AWS::CloudWatch::Dashboard': {},
+  'AWS::IAM::ManagedPolicy': {},
+  'AWS::IAM::Policy': {},
+  'AWS::IAM::Role': {
+    nameProperty: 'RoleName',
+    identity: (name) => ({ ref: name, attributes: { Arn: `arn:aws:iam::${ACCOUNT_ID}:role/${name}` } }),
+  },
+  'AWS::KMS::Alias': {},
+  'AWS::KMS::Key': { identity: withArn('kms', (name) => `key/${name}`) },
+  'AWS::Lambda::Permission': {},
+  'AWS::Logs::LogGroup': {
+    nameProperty: 'LogGroupName',
+    identity: withArn('logs', (name) => `log-group:${name}:*`),
+  },
+  'AWS::Logs::MetricFilter': {},
+  'AWS::SES::ConfigurationSet': { nameProperty: 'Name', identity: (name) => ({ ref: name, attributes: {} }) },
+  'AWS::SES::ConfigurationSetEventDestination': {},
+  'AWS::SES::EmailIdentity': { nameProperty: 'EmailIdentity', identity: (name) => ({ ref: name, attributes: {} }) },
+  'AWS::SNS::Subscription': {},
+  'AWS::SNS::Topic': {
+    nameProperty: 'TopicName',
+    identity: (name) => ({
+      ref: arnOf('sns', name),
+      attributes: { TopicArn: arnOf('sns', name), TopicName: name },
+    }),
+  },
+  'AWS::SNS::TopicPolicy': {},
+  'AWS::SQS::QueuePolicy': {},
+};
+
+/** Makes what tells a resource's names. A name that the template leaves to CloudFormation is made from its logical id. */
+export const makeIdentify =
+  (assembly: Assembly): Identify =>
+  (resource, place, resolve) => {
+    const known = RUN_TYPES[resource.Type] ?? IGNORED_TYPES[resource.Type];
+    if (!known?.identity) return undefined;
+    const given = known.nameProperty
+      ? resolve(resource.Properties?.[known.nameProperty], within(place, known.nameProperty))
+      : undefined;
+    if (given !== undefined && typeof given !== 'string') throw templateError(place, 'the name is not a text.');
+    const chosen = (): string => {
+      if (resource.Type === 'AWS::Lambda::Function') {
+        return functionName(codeFolderOf(assembly, resource.Properties?.Code, place, resolve), place.logicalId);
+      }
+      return resource.Type.startsWith('AWS::DynamoDB::') ? tableName(place.logicalId) : readableName(place.logicalId);
+    };
+    return known.identity(given ?? chosen());
+  };

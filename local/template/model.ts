@@ -1,0 +1,95 @@
+/** What the local cloud runs: the synthesised template with every reference bound. */
+
+/** A function's bundle and settings. `codeFolder` is absolute and holds what the cloud would be given. */
+export type FunctionResource = {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly codeFolder: string;
+  readonly handler: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+  /** How often an asynchronous run that failed is tried again, and the queue that gets what failed for good. */
+  readonly asyncRetries: number;
+  readonly onFailure?: string;
+};
+
+export type KeySchema = {
+  readonly partitionKey: string;
+  readonly sortKey?: string;
+};
+
+type IndexResource = KeySchema & {
+  readonly name: string;
+  readonly projection: 'ALL' | 'KEYS_ONLY' | 'INCLUDE';
+  readonly nonKeyAttributes: readonly string[];
+};
+
+export type TableResource = KeySchema & {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly arn: string;
+  /** The type (`S`, `N`, `B`) of every attribute that is part of a key. */
+  readonly keyAttributes: Readonly<Record<string, 'S' | 'N' | 'B'>>;
+  readonly indexes: readonly IndexResource[];
+  readonly stream?: 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';
+  readonly timeToLiveAttribute?: string;
+};
+
+/** `definition` is Amazon States Language in JSON with its placeholders bound. */
+export type StateMachineResource = {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly roleArn: string;
+  readonly definition: string;
+};
+
+/** Which records of a table's stream wake a function. `filters` are event patterns; a record passes if any matches, or if there are none. */
+export type StreamMappingResource = {
+  readonly logicalId: string;
+  readonly functionName: string;
+  readonly tableName: string;
+  readonly filters: readonly unknown[];
+  readonly batchSize: number;
+  readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
+  /** How often a batch is tried again before it goes to `onFailure`. -1: until it expires. */
+  readonly retries: number;
+  readonly bisect: boolean;
+  readonly reportBatchItemFailures: boolean;
+  readonly onFailure?: string;
+};
+
+/** `input` may hold `<aws.scheduler.scheduled-time>`. */
+export type ScheduleResource = {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly expression: string;
+  readonly timeZone: string;
+  readonly functionName: string;
+  readonly input: string;
+  readonly enabled: boolean;
+};
+
+/** A queue that takes what failed for good. */
+export type QueueResource = {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly arn: string;
+};
+
+export type CloudTemplate = {
+  readonly region: string;
+  readonly accountId: string;
+  readonly functions: readonly FunctionResource[];
+  readonly tables: readonly TableResource[];
+  readonly stateMachines: readonly StateMachineResource[];
+  readonly streamMappings: readonly StreamMappingResource[];
+  readonly schedules: readonly ScheduleResource[];
+  readonly queues: readonly QueueResource[];
+};
+
+/** Where the local cloud says it is. */
+export const REGION = 'us-west-2';
+export const ACCOUNT_ID = '000000000000';

@@ -1,0 +1,134 @@
+/** The properties that the local cloud reads of each resource type. A property that is neither here nor known to be needless is an error. */
+import * as z from 'zod/mini';
+
+/** CloudFormation takes numbers and booleans as texts too. */
+const count = z.pipe(
+  z.union([z.int(), z.pipe(z.string().check(z.regex(/^-?\d+$/)), z.transform(Number))]),
+  z.int().check(z.gte(-1)),
+);
+const flag = z.union([
+  z.boolean(),
+  z.pipe(
+    z.enum(['true', 'false']),
+    z.transform((text) => text === 'true'),
+  ),
+]);
+const onFailure = z.optional(z.strictObject({ OnFailure: z.optional(z.strictObject({ Destination: z.string() })) }));
+
+export const FunctionProperties = z.strictObject({
+  Code: z.unknown(),
+  Handler: z.string().check(z.regex(/^[\w./-]+\.\w+$/)),
+  Runtime: z.string().check(z.startsWith('nodejs')),
+  FunctionName: z.optional(z.string()),
+  Environment: z.optional(z.strictObject({ Variables: z.optional(z.record(z.string(), z.string())) })),
+  Timeout: z.optional(count),
+  MemorySize: z.optional(count),
+  PackageType: z.optional(z.literal('Zip')),
+});
+
+export const EventInvokeProperties = z.strictObject({
+  FunctionName: z.string(),
+  Qualifier: z.literal('$LATEST'),
+  MaximumRetryAttempts: z.optional(count.check(z.lte(2))),
+  DestinationConfig: onFailure,
+});
+
+export const MappingProperties = z.strictObject({
+  FunctionName: z.string(),
+  EventSourceArn: z.string(),
+  StartingPosition: z.enum(['TRIM_HORIZON', 'LATEST']),
+  BatchSize: z.optional(count.check(z.gte(1), z.lte(10_000))),
+  BisectBatchOnFunctionError: z.optional(flag),
+  DestinationConfig: onFailure,
+  FilterCriteria: z.optional(z.strictObject({ Filters: z.array(z.strictObject({ Pattern: z.string() })) })),
+  FunctionResponseTypes: z.optional(z.array(z.literal('ReportBatchItemFailures'))),
+  MaximumRetryAttempts: z.optional(count),
+});
+
+const KeySchema = z.array(z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
+const Index = z.strictObject({
+  IndexName: z.string(),
+  KeySchema,
+  Projection: z.strictObject({
+    ProjectionType: z.enum(['ALL', 'KEYS_ONLY', 'INCLUDE']),
+    NonKeyAttributes: z.optional(z.array(z.string())),
+  }),
+});
+
+/** Both kinds of table. Of a global table's replicas only the stream, the keys and the expiry matter here, and those are the table's. */
+export const TableProperties = z.strictObject({
+  TableName: z.optional(z.string()),
+  AttributeDefinitions: z.array(z.strictObject({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) })),
+  KeySchema,
+  BillingMode: z.literal('PAY_PER_REQUEST'),
+  GlobalSecondaryIndexes: z.optional(z.array(Index)),
+  StreamSpecification: z.optional(
+    z.strictObject({ StreamViewType: z.enum(['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES']) }),
+  ),
+  TimeToLiveSpecification: z.optional(z.strictObject({ AttributeName: z.optional(z.string()), Enabled: flag })),
+});
+
+export const StateMachineProperties = z.strictObject({
+  StateMachineName: z.optional(z.string()),
+  StateMachineType: z.optional(z.literal('STANDARD')),
+  DefinitionString: z.string(),
+  DefinitionSubstitutions: z.optional(z.record(z.string(), z.string())),
+  RoleArn: z.string(),
+});
+
+export const ScheduleProperties = z.strictObject({
+  Name: z.optional(z.string()),
+  ScheduleExpression: z.string(),
+  ScheduleExpressionTimezone: z.optional(z.string()),
+  State: z.optional(z.enum(['ENABLED', 'DISABLED'])),
+  FlexibleTimeWindow: z.strictObject({ Mode: z.literal('OFF') }),
+  // The cloud's delivery is retried; here a delivery cannot fail, only the function, which has its own retries.
+  Target: z.strictObject({
+    Arn: z.string(),
+    Input: z.string(),
+    RoleArn: z.unknown(),
+    RetryPolicy: z.optional(z.unknown()),
+    DeadLetterConfig: z.optional(z.unknown()),
+  }),
+});
+
+export const QueueProperties = z.strictObject({ QueueName: z.optional(z.string()) });
+
+/** Per type, what matters in the cloud only: rights, encryption, logs, backups, tags. These are not read, so they may refer to anything. */
+export const CLOUD_ONLY: Readonly<Record<string, readonly string[]>> = {
+  'AWS::DynamoDB::GlobalTable': ['Replicas', 'SSESpecification', 'WarmThroughput'],
+  'AWS::DynamoDB::Table': [
+    'ContributorInsightsSpecification',
+    'DeletionProtectionEnabled',
+    'PointInTimeRecoverySpecification',
+    'SSESpecification',
+    'Tags',
+    'TableClass',
+  ],
+  'AWS::Lambda::EventInvokeConfig': ['MaximumEventAgeInSeconds'],
+  'AWS::Lambda::EventSourceMapping': [
+    'KmsKeyArn',
+    'MaximumBatchingWindowInSeconds',
+    'MaximumRecordAgeInSeconds',
+    'ParallelizationFactor',
+    'Tags',
+  ],
+  'AWS::Lambda::Function': [
+    'Architectures',
+    'Description',
+    'KmsKeyArn',
+    'LoggingConfig',
+    'ReservedConcurrentExecutions',
+    'Role',
+    'Tags',
+    'TracingConfig',
+  ],
+  'AWS::SQS::Queue': ['KmsMasterKeyId', 'MessageRetentionPeriod', 'SqsManagedSseEnabled', 'Tags', 'VisibilityTimeout'],
+  'AWS::Scheduler::Schedule': ['Description', 'GroupName', 'KmsKeyArn'],
+  'AWS::StepFunctions::StateMachine': [
+    'EncryptionConfiguration',
+    'LoggingConfiguration',
+    'Tags',
+    'TracingConfiguration',
+  ],
+};

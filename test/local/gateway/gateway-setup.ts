@@ -1,0 +1,78 @@
+/** A gateway before an engine with a registry table, and the SDK's clients as a function would set them. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { makeActivity } from '../../../local/activity.ts';
+import { createTables } from '../../../local/dynamodb/tables.ts';
+import { type Gateway, type GatewayParts, startGateway } from '../../../local/gateway/gateway.ts';
+import { makeMeter, type StoredMeter } from '../../../local/meter.ts';
+import { startTestEngine, type TestEngine } from '../engine.ts';
+
+export const key = (caseId: string, sk = 'RUN') => ({ pk: { S: `CASE#${caseId}` }, sk: { S: sk } });
+
+/** What an SDK client needs to call in the name of `caller`. */
+export const settings = (gateway: Gateway, caller: string) => ({
+  endpoint: gateway.endpoint,
+  region: 'us-west-2',
+  credentials: { accessKeyId: caller, secretAccessKey: 'local' },
+  maxAttempts: 1,
+});
+
+/** Registers the hooks of a suite: one engine for all its tests, a gateway with a meter of its own for each. */
+export const setup = () => {
+  let test: TestEngine;
+  let gateway: Gateway;
+  let meter: StoredMeter;
+  let written: string[] = [];
+  let stepFunctions: GatewayParts['stepFunctions'] = async () => ({ status: 200, body: {} });
+  const activity = makeActivity();
+  beforeAll(async () => {
+    test = await startTestEngine();
+    await createTables(test.client, [
+      {
+        name: 'registry',
+        partitionKey: 'pk',
+        sortKey: 'sk',
+        keyAttributes: { pk: 'S', sk: 'S', dueShard: 'S', dueKey: 'S' },
+        indexes: [
+          { name: 'due', partitionKey: 'dueShard', sortKey: 'dueKey', projection: 'KEYS_ONLY', nonKeyAttributes: [] },
+        ],
+        stream: 'NEW_AND_OLD_IMAGES',
+      },
+    ]);
+  });
+  afterAll(() => test.remove());
+
+  const startOn = (engine: TestEngine['client']): Promise<Gateway> =>
+    startGateway({
+      engine,
+      activity,
+      meter,
+      onWrite: (tableName) => written.push(tableName),
+      stepFunctions: (target, body) => stepFunctions(target, body),
+      mail: async (caller, parameters) => ({
+        status: 200,
+        contentType: 'text/xml',
+        body:
+          '<SendRawEmailResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><SendRawEmailResult>' +
+          `<MessageId>${caller} ${parameters.get('Action')}</MessageId></SendRawEmailResult></SendRawEmailResponse>`,
+      }),
+    });
+  beforeEach(async () => {
+    meter = makeMeter();
+    written = [];
+    gateway = await startOn(test.client);
+  });
+  afterEach(() => gateway.stop());
+
+  return {
+    activity,
+    startOn,
+    gateway: () => gateway,
+    dynamoDb: (caller = 'evaluate') => new DynamoDBClient(settings(gateway, caller)),
+    counts: () => meter.snapshot(),
+    written: () => written,
+    answerStepFunctions: (answer: GatewayParts['stepFunctions']): void => {
+      stepFunctions = answer;
+    },
+  };
+};

@@ -1,0 +1,39 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { CloudTemplate } from '../../../local/template/model.ts';
+import { readTemplate } from '../../../local/template/read.ts';
+
+const PROJECT_ROOT = join(import.meta.dirname, '../../..');
+
+describe('the stacks of this project', () => {
+  let template: CloudTemplate;
+  beforeAll(() => {
+    execFileSync(process.execPath, ['--import', 'tsx', 'infra/build/main.ts'], { cwd: PROJECT_ROOT, stdio: 'pipe' });
+    template = readTemplate(join(PROJECT_ROOT, '.build', 'cdk.out'));
+  });
+
+  it('hold what the local cloud can run, by the names that are used everywhere', () => {
+    expect(template.tables.map(({ name }) => name).sort()).toEqual(['public', 'registry']);
+    expect(template.stateMachines.map(({ name }) => name)).toEqual(['certcycle-lifecycle']);
+    expect(template.functions.map(({ name }) => name).sort()).toEqual(
+      ['evaluate', 'hand-off', 'project', 'send-notice', 'sweep', 'wake'].map((name) => `certcycle-${name}`),
+    );
+  });
+
+  it('name a bundle for every function', () => {
+    expect(template.functions.filter(({ codeFolder }) => !existsSync(join(codeFolder, 'index.mjs')))).toEqual([]);
+  });
+
+  it('leave no placeholder of the machine unbound, and let the stream and the schedule wake what they should', () => {
+    expect(template.stateMachines[0]?.definition).not.toContain('\u0024{');
+    expect(template.streamMappings.map(({ functionName, tableName }) => [functionName, tableName]).sort()).toEqual([
+      ['certcycle-project', 'registry'],
+      ['certcycle-wake', 'registry'],
+    ]);
+    expect(template.schedules).toMatchObject([
+      { functionName: 'certcycle-sweep', timeZone: 'America/Los_Angeles', enabled: true },
+    ]);
+  });
+});
