@@ -17,6 +17,13 @@ export const ENVIRONMENT = {
   mailConfigurationSet: 'MAIL_CONFIGURATION_SET',
   /** Where people find their case; no trailing slash. */
   siteUrl: 'SITE_URL',
+  /** Who issues the tokens of applicants and of staff, for whom they are, and where the keys are that they are checked with. */
+  applicantIssuer: 'APPLICANT_ISSUER',
+  applicantAudience: 'APPLICANT_AUDIENCE',
+  applicantKeysUrl: 'APPLICANT_KEYS_URL',
+  staffIssuer: 'STAFF_ISSUER',
+  staffAudience: 'STAFF_AUDIENCE',
+  staffKeysUrl: 'STAFF_KEYS_URL',
 } as const;
 
 export type EnvironmentName = (typeof ENVIRONMENT)[keyof typeof ENVIRONMENT];
