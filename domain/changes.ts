@@ -27,10 +27,10 @@ export type Moment = {
   readonly newCertificateNumber: string;
 };
 
-/** Accepted: the changes and the rules that allowed them. Refused: every reason, and none of the changes but `besides`. */
+/** Accepted: the changes and the rules that allowed them. Refused: every reason, and no change. */
 export type Judgement =
   | { readonly ok: true; readonly changes: readonly Change[]; readonly rules: readonly RuleId[] }
-  | { readonly ok: false; readonly refusals: readonly Refusal[]; readonly besides: readonly Change[] };
+  | { readonly ok: false; readonly refusals: readonly Refusal[] };
 
 export const allow = (changes: readonly Change[], rules: readonly RuleId[] = []): Judgement => ({
   ok: true,
@@ -38,11 +38,7 @@ export const allow = (changes: readonly Change[], rules: readonly RuleId[] = [])
   rules,
 });
 
-export const refuse = (refusals: readonly Refusal[], besides: readonly Change[] = []): Judgement => ({
-  ok: false,
-  refusals,
-  besides,
-});
+export const refuse = (refusals: readonly Refusal[]): Judgement => ({ ok: false, refusals });
 
 /** Changes, unless anything refuses. */
 export const allowUnless = (
@@ -73,6 +69,17 @@ export const setCase = (set: CaseFields, unset: readonly (keyof CaseFields)[] = 
 
 /** The key under which a notice is owed: one per purpose, never per attempt. */
 export const noticeKey = (cycle: number, purpose: string): string => `notice:${cycle}:${purpose}`;
+
+/**
+ * The purpose under which a notice is owed that may have been owed before: after a correction the person is told again under a new key, and what
+ * they were told before stays in the ledger. A number at the end of a purpose stays there.
+ */
+export const purposeAnew = ({ effects }: CaseFacts, cycle: number, purpose: string): string => {
+  const anew = (time: number) => (time === 1 ? purpose : `again-${time}-${purpose}`);
+  let time = 1;
+  while (effects.some(({ effectKey }) => effectKey === noticeKey(cycle, anew(time)))) time += 1;
+  return anew(time);
+};
 
 export const oweNotice = (
   notice: Notice,

@@ -7,6 +7,7 @@ import { addHours, dateOf, earliest, type Instant, later } from './dates.ts';
 import type { CaseEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import type { CaseFacts, Effect } from './facts.ts';
+import { refusalsOfClosed } from './judge/corrections.ts';
 import { judge } from './judge/judge.ts';
 import { askForRuleValue, hold } from './judge/standing.ts';
 import { type ProgramDefinition, rulesOn } from './program.ts';
@@ -43,6 +44,8 @@ export type Circumstances = {
   readonly newCertificateNumber: string;
   /** True when workers failed so often that an operator has to look. */
   readonly holdForOperator?: boolean;
+  /** When the first signal came in that is unread and not among those given; time does not run past it. */
+  readonly unjudgedFrom?: Instant | undefined;
 };
 
 const SYSTEM: Actor = { kind: 'SYSTEM', id: 'certcycle' };
@@ -63,6 +66,16 @@ class Course {
       this.events.push(event);
       this.facts = evolve(this.facts, event);
     }
+    if (isClosed(this.facts.case.stage)) this.#closeTasks(at, by);
+  }
+  /** Work that nobody can finish any more is taken from staff; a notice that could not be sent is still theirs to tell. */
+  #closeTasks(at: Instant, by: Actor): void {
+    for (const task of this.facts.tasks) {
+      if (task.closedAt !== undefined || task.reason === 'NOTICE_NOT_SENT') continue;
+      const event = stamp({ type: 'TASK_RECORDED', task: { ...task, closedAt: at } }, at, by, []);
+      this.events.push(event);
+      this.facts = evolve(this.facts, event);
+    }
   }
 }
 
@@ -79,25 +92,36 @@ const momentOf = ({ program, newCertificateNumber }: Circumstances, facts: CaseF
 };
 
 const settleEffects = (course: Course, { program, now }: Circumstances): void => {
-  for (let effect = unsettled(course.facts); effect !== undefined; effect = unsettled(course.facts)) {
+  for (let effect = unsettled(course.facts, now); effect !== undefined; effect = unsettled(course.facts, now)) {
     const { changes, rules } = settle(course.facts, effect, program, now);
     course.take(changes, effect.performedAt ?? now, SYSTEM, rules);
   }
 };
 
-/** Lets time run to `until`: every move that comes due on the way is made at its own instant. */
+const firstArrival = (signals: readonly Signal[]): Instant | undefined =>
+  earliest(...signals.map(({ receivedAt }) => receivedAt));
+
+/**
+ * Lets time run to `until`: every move that comes due on the way is made at its own instant, or when its stage was reached if that came later (a
+ * renewal that was denied after the term's end).
+ */
 const passTime = (course: Course, until: Instant, { program }: Circumstances): void => {
   if (course.facts.case.held) return;
   for (;;) {
     const move = nextTimeMove(course.facts, program);
     if (move === undefined || move.at > until) return;
-    course.take(move.changes(course.facts), move.at, SYSTEM, move.rules);
+    course.take(move.changes(course.facts), later(move.at, course.facts.case.stageSince), SYSTEM, move.rules);
   }
 };
 
+const rulesOf = (refusals: readonly Refusal[]): string[] => [...new Set(refusals.map(({ rule }) => rule))];
+
 const judgeSignal = (course: Course, signal: Signal, circumstances: Circumstances): Answer => {
   const at = signal.receivedAt;
-  if (isClosed(course.facts.case.stage)) return { state: 'KEPT_CLOSED', at };
+  if (isClosed(course.facts.case.stage)) {
+    const refusals = refusalsOfClosed(course.facts, signal.body);
+    return refusals.length > 0 ? { state: 'REFUSED', at, refusals } : { state: 'KEPT_CLOSED', at };
+  }
   const moment = momentOf(circumstances, course.facts, at);
   const judgement = judge(course.facts, signal, moment);
   if (judgement.ok) {
@@ -105,7 +129,9 @@ const judgeSignal = (course: Course, signal: Signal, circumstances: Circumstance
     return { state: 'APPLIED', at };
   }
   const unpublished = judgement.refusals.filter(({ code }) => code === 'RULE_NOT_PUBLISHED');
-  course.take(judgement.besides, at, signal.actor, []);
+  const { signalKey } = signal;
+  const refusals = [...judgement.refusals];
+  course.take([{ type: 'SIGNAL_REFUSED', signalKey, refusals }], at, signal.actor, rulesOf(refusals));
   for (const { rule } of unpublished) course.take(askForRuleValue(course.facts, rule, moment), at, SYSTEM, [rule]);
   return { state: 'REFUSED', at, refusals: judgement.refusals };
 };
@@ -147,7 +173,7 @@ const MILESTONE_OF: Partial<Record<Stage, Milestone>> = {
 const milestoneOf = (events: readonly CaseEvent[]): Milestone | '' => {
   const reached = events.findLast((event) => event.type === 'STAGE_REACHED');
   if (reached?.type !== 'STAGE_REACHED') return '';
-  if (reached.to === 'ACTIVE') return reached.from === 'EXAM_AUTHORISED' ? 'Issued' : 'Renewed';
+  if (reached.to === 'ACTIVE') return reached.from === 'RENEWAL_REVIEW' ? 'Renewed' : 'Issued';
   if (reached.to === 'APPROVED' && reached.from === 'TRAINING_REVIEW') return ''; // back to training owed, no milestone of a life
   return MILESTONE_OF[reached.to] ?? '';
 };
@@ -164,14 +190,19 @@ export const decide = (before: CaseFacts, unread: readonly Signal[], circumstanc
     const held = hold(course.facts, momentOf(circumstances, course.facts, circumstances.now));
     if (held.ok) course.take(held.changes, circumstances.now, SYSTEM, []);
   }
-  let reachedAt: Instant = '';
-  for (const signal of [...unread].sort(byOccurrence)) {
-    if (course.facts.case.held && signal.body.type !== 'RELEASE') continue;
-    reachedAt = later(reachedAt, signal.receivedAt);
-    passTime(course, reachedAt, circumstances);
+  const inOrder = [...unread].sort(byOccurrence);
+  const passedOver: Signal[] = [];
+  for (const [place, signal] of inOrder.entries()) {
+    if (course.facts.case.held && signal.body.type !== 'RELEASE') {
+      passedOver.push(signal);
+      continue;
+    }
+    // Nothing that came in time may be overtaken by time, whatever is judged before it.
+    passTime(course, firstArrival([...passedOver, ...inOrder.slice(place)]) ?? signal.receivedAt, circumstances);
     answers.push({ signalKey: signal.signalKey, answer: judgeSignal(course, signal, circumstances) });
   }
-  passTime(course, circumstances.now, circumstances);
+  const until = earliest(circumstances.now, circumstances.unjudgedFrom, firstArrival(passedOver));
+  passTime(course, until ?? circumstances.now, circumstances);
   const changed = course.events.length > 0;
   const facts = changed ? { ...course.facts, case: { ...course.facts.case, ver: before.case.ver + 1 } } : course.facts;
   return {

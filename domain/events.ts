@@ -18,6 +18,7 @@ import {
   Task,
   Training,
 } from './facts.ts';
+import { Refusal } from './refusals.ts';
 import { Actor } from './signals.ts';
 import { STAGES } from './stages.ts';
 
@@ -52,5 +53,7 @@ export const CaseEvent = z.discriminatedUnion('type', [
   event('RENEWAL_RECORDED', { renewal: Renewal }),
   event('EFFECT_RECORDED', { effect: Effect }),
   event('TASK_RECORDED', { task: Task }),
+  /** Changes no fact, but was decided on facts: the case's version holds the refusal to them. */
+  event('SIGNAL_REFUSED', { signalKey: z.string(), refusals: z.array(Refusal) }),
 ]);
 export type CaseEvent = z.infer<typeof CaseEvent>;

@@ -92,13 +92,19 @@ export const evolve = (facts: CaseFacts, event: CaseEvent): CaseFacts => {
     case 'RENEWAL_RECORDED':
       return {
         ...facts,
-        renewals: withRecord(facts.renewals, event.renewal, (other) => other.cycle === event.renewal.cycle),
+        renewals: withRecord(
+          facts.renewals,
+          event.renewal,
+          ({ cycle, submission }) => cycle === event.renewal.cycle && submission === event.renewal.submission,
+        ),
       };
     case 'EFFECT_RECORDED':
       return {
         ...facts,
         effects: withRecord(facts.effects, event.effect, (other) => other.effectKey === event.effect.effectKey),
       };
+    case 'SIGNAL_REFUSED':
+      return facts;
     case 'TASK_RECORDED':
       return { ...facts, tasks: withRecord(facts.tasks, event.task, (other) => other.taskId === event.task.taskId) };
   }

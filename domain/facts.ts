@@ -42,6 +42,10 @@ export const Payment = z.object({
   amountCents: count,
   paidOn: CalendarDate,
   waivedBecause: z.optional(z.string()),
+  /** The case from which misapplied money came here. */
+  movedFrom: z.optional(id),
+  /** The case to which misapplied money went. It counts for nothing here any more. */
+  movedTo: z.optional(id),
   /** The sitting that an exam or retake fee paid for; absent while unused. */
   usedFor: z.optional(z.string()),
 });
@@ -134,9 +138,10 @@ export const Credit = z.object({
 });
 export type Credit = z.infer<typeof Credit>;
 
-/** What a person submitted to renew, and what came of it. `cycle` is the term that ends. */
+/** What a person submitted to renew, and what came of it. `cycle` is the term that ends; another `submission` follows a denied one. */
 export const Renewal = z.object({
   cycle: count,
+  submission: count,
   submittedAt: Instant,
   submittedOn: CalendarDate,
   /** `ON_TIME`, or the late tier in which it was submitted. */
@@ -144,7 +149,8 @@ export const Renewal = z.object({
   attestedMinutes: count,
   attestedLawEthicsMinutes: count,
   codeOfEthicsSignedOn: CalendarDate,
-  decision: z.optional(z.enum(['APPROVED', 'DENIED'])),
+  /** NOT_ANSWERED: a revision was asked for and its last day passed. */
+  decision: z.optional(z.enum(['APPROVED', 'DENIED', 'NOT_ANSWERED'])),
   decidedAt: z.optional(Instant),
 });
 export type Renewal = z.infer<typeof Renewal>;
@@ -166,12 +172,12 @@ export const Effect = z.object({
   performedAt: z.optional(Instant),
   messageId: z.optional(z.string()),
   failedBecause: z.optional(z.string()),
-  /** True when a sender died after claiming: the mail may have left before, and then went out twice. */
-  mayBeRepeated: z.optional(z.boolean()),
+  /** How many senders claimed it and never said how it ended: each may have sent it, so that it may have gone out more than once. */
+  lostSenders: z.optional(count),
 });
 export type Effect = z.infer<typeof Effect>;
 
-const TASK_QUEUES = ['APPLICATION', 'TRAINING', 'DENIAL', 'RENEWAL', 'ACCOMMODATION', 'EXCEPTION'] as const;
+export const TASK_QUEUES = ['APPLICATION', 'TRAINING', 'DENIAL', 'RENEWAL', 'ACCOMMODATION', 'EXCEPTION'] as const;
 
 /** Work that staff owe a case. */
 export const Task = z.object({
@@ -181,11 +187,26 @@ export const Task = z.object({
   openedAt: Instant,
   dueOn: z.optional(CalendarDate),
   closedAt: z.optional(Instant),
+  /** Who works on it, and until when nobody else may take it. After that it is free again, whatever stands here. */
+  claimedBy: z.optional(id),
+  claimedUntil: z.optional(Instant),
 });
 export type Task = z.infer<typeof Task>;
 
 /** A value for an unpublished rule that a member of staff entered for this case, with the reason. */
 const EnteredValue = z.object({ rule: z.string(), value: count, reason: z.string(), by: id, at: Instant });
+
+/** What staff set right, and why. What was there before stands in `was` and in the audit. */
+const Correction = z.object({
+  what: z.enum(['APPROVAL', 'EXAM_RESULT', 'PAYMENT']),
+  /** The sitting's number or the payment's id; empty for the approval. */
+  of: z.string(),
+  was: z.string(),
+  reason: z.string(),
+  by: id,
+  at: Instant,
+});
+export type Correction = z.infer<typeof Correction>;
 
 /** The case itself: where it stands. `ver` grows with every write of anything that a decision reads. */
 export const Case = z.object({
@@ -221,8 +242,11 @@ export const Case = z.object({
   cycle: count,
   codeOfEthicsSignedOn: z.optional(CalendarDate),
   suspensions: z.array(z.object({ from: CalendarDate, until: z.optional(CalendarDate) })),
+  /** Who asked for a revocation that nobody has confirmed yet. */
+  revocationProposedBy: z.optional(id),
   revokedOn: z.optional(CalendarDate),
   enteredValues: z.array(EnteredValue),
+  corrections: z.optional(z.array(Correction)),
 });
 export type Case = z.infer<typeof Case>;
 

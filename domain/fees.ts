@@ -14,6 +14,9 @@ const FEE_RULES = {
   REINSTATEMENT: 'fees.reinstatement',
 } as const satisfies Record<FeeKind, RuleId>;
 
+/** True when the money counts for the case: it was not misapplied and moved to the one that it belongs to. */
+export const counts = ({ movedTo }: Payment): boolean => movedTo === undefined;
+
 /** The rule that sets a fee. */
 export const feeRule = (fee: FeeKind): (typeof FEE_RULES)[FeeKind] => FEE_RULES[fee];
 
@@ -61,7 +64,7 @@ export const decideSittingFee = (
   enteredValues: EnteredValues,
 ): Result<{ readonly paymentId: string; readonly rules: readonly RuleId[] }> => {
   const fee = sitting === 1 ? 'EXAM' : 'RETAKE';
-  const unused = payments.filter((payment) => payment.fee === fee && payment.usedFor === undefined);
+  const unused = payments.filter((payment) => counts(payment) && payment.fee === fee && payment.usedFor === undefined);
   const decisions = unused.map((payment) => ({ payment, decision: decidePayment(payment, rules, enteredValues) }));
   const enough = decisions.find(({ decision }) => decision.ok);
   if (enough !== undefined) return accepted({ paymentId: enough.payment.paymentId, rules: [feeRule(fee)] });

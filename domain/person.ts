@@ -17,7 +17,7 @@ export const displayName = ({ firstName, middleName, lastName }: Person): string
   [firstName, middleName, lastName].filter((part) => part !== undefined && part !== '').join(' ');
 
 /** Letters as they are searched: without accents, apostrophes and case; hyphens and spaces part the words. */
-const foldName = (name: string): string =>
+export const foldName = (name: string): string =>
   name
     .normalize('NFKD')
     .replace(/[\u0300-\u036f'’.]/g, '')

@@ -52,6 +52,7 @@ const LateTier = z.strictObject({
   stage: z.enum(['LATE_TIER_1', 'LATE_TIER_2']),
   /** The tier's last day is this many years after the expiry. */
   throughYears: count,
+  renewalFee: z.boolean(),
   lateFee: z.boolean(),
   reinstatementFee: z.boolean(),
   refresherOrExam: z.boolean(),
@@ -141,6 +142,12 @@ export type RuleId = keyof DatedRules;
 /** One value per rule, as in force on one day; null where none is published or in force. */
 export type Rules = { readonly [Id in RuleId]: DatedRules[Id]['values'][number]['value'] };
 
+/** The words of stages, and of the documents by their kind. The names of the program and of its body stay as they are. */
+const Translation = z.strictObject({
+  stageWords: z.record(z.enum(STAGES), text),
+  documentLabels: z.record(text, text),
+});
+
 export const ProgramDefinition = z.strictObject({
   $schema: z.optional(text),
   id: text,
@@ -160,6 +167,8 @@ export const ProgramDefinition = z.strictObject({
   stageWordSources: z.partialRecord(z.enum(STAGES), Citation),
   /** The words of what an applicant chooses from or affirms, by the codes that the rules list. */
   choiceWords: z.record(text, text),
+  /** The words that stand in letters, in the other languages that people are written to in, by the language's tag. */
+  translations: z.strictObject({ es: Translation }),
 });
 export type ProgramDefinition = z.infer<typeof ProgramDefinition>;
 

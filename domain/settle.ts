@@ -7,8 +7,8 @@ import { type ProgramDefinition, type RuleId, rulesOn } from './program.ts';
 const APPROVAL: Effect['notice'] = 'APPLICATION_APPROVED';
 
 /**
- * The last day of an approved application: twelve months from the day on which the applicant was told (domain rules, section 3: the period begins
- * on formal notification, case A14), or from the decision where the program says so. Undefined where no period is published.
+ * The last day of an approved application: twelve months from the day on which the applicant was told (rule `application.validFrom`: the
+ * period begins on formal notification, case A14), or from the decision where the program says so. Undefined where no period is published.
  */
 export const validityEnd = (
   facts: CaseFacts,
@@ -32,8 +32,22 @@ const startValidity = (facts: CaseFacts, program: ProgramDefinition, toldAt: Ins
   return validThrough === undefined || facts.case.validThrough !== undefined ? [] : [setCase({ validThrough })];
 };
 
-/** One effect whose result has come in and is not yet a fact. */
-export const unsettled = (facts: CaseFacts): Effect | undefined =>
+/**
+ * A notice that two senders in a row took and never reported on is not given to a third without a person's look: each of them may have sent it,
+ * and whatever ended them may end the next.
+ */
+const SENDERS_LOST_BEFORE_STAFF = 2;
+
+const isGivenUp = ({ state, notBefore, lostSenders = 0 }: Effect, now: Instant): boolean =>
+  state === 'CLAIMED' && notBefore !== undefined && notBefore <= now && lostSenders >= SENDERS_LOST_BEFORE_STAFF;
+
+/** One effect whose result has come in and is not yet a fact; one that is given up is as good as failed. */
+export const unsettled = (facts: CaseFacts, now: Instant): Effect | undefined => {
+  const given = facts.effects.find((effect) => isGivenUp(effect, now));
+  return given === undefined ? reported(facts) : { ...given, state: 'FAILED', failedBecause: 'SENDERS_LOST' };
+};
+
+const reported = (facts: CaseFacts): Effect | undefined =>
   facts.effects.find(
     ({ state, effectKey }) =>
       state === 'PERFORMED' ||
@@ -48,7 +62,9 @@ export const settle = (
   program: ProgramDefinition,
   now: Instant,
 ): { readonly changes: readonly Change[]; readonly rules: readonly RuleId[] } => {
-  const told: Change[] = effect.notice === APPROVAL ? startValidity(facts, program, effect.performedAt ?? now) : [];
+  // The notice of an approval that was corrected meanwhile starts nothing: the one that is in force was owed as it was made.
+  const isApproval = effect.notice === APPROVAL && effect.owedAt === facts.case.approvedAt;
+  const told: Change[] = isApproval ? startValidity(facts, program, effect.performedAt ?? now) : [];
   const rules: RuleId[] = told.length > 0 ? ['application.validMonths', 'application.validFrom'] : [];
   if (effect.state === 'FAILED')
     return {
@@ -59,6 +75,7 @@ export const settle = (
           reason: 'NOTICE_NOT_SENT',
           openedAt: now,
         }),
+        { type: 'EFFECT_RECORDED', effect },
         ...told,
       ],
       rules,

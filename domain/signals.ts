@@ -77,11 +77,27 @@ export const SignalBody = z.discriminatedUnion('type', [
   }),
   signal('SUSPEND', { reason }),
   signal('LIFT_SUSPENSION', { reason }),
-  /** Takes two people: the one who proposed it, and another who confirms by sending this. */
-  signal('REVOKE', { proposedBy: id, reason }),
+  /** Takes two people: the first proposes by sending it, another confirms by sending it too. */
+  signal('REVOKE', { reason }),
   signal('ENTER_RULE_VALUE', { rule: id, value: z.int().check(z.nonnegative()), reason }),
+  /** The result of a sitting was wrong: a rescored exam, or one that was entered for the wrong outcome. */
+  signal('CORRECT_EXAM_RESULT', { sitting: z.int().check(z.positive()), result: z.enum(EXAM_RESULTS), reason }),
+  /** The application should not have been approved, or not yet. */
+  signal('CORRECT_APPROVAL', { reason }),
+  /** Money that was recorded for the wrong case: one signal to the case it leaves, one to the case that it belongs to. */
+  signal('MOVE_PAYMENT_OUT', { paymentId: id, toCaseId: id, reason }),
+  signal('MOVE_PAYMENT_IN', {
+    paymentId: id,
+    fee: z.enum(FEE_KINDS),
+    amountCents: cents,
+    paidOn: CalendarDate,
+    fromCaseId: id,
+    reason,
+  }),
   signal('HOLD', { reason }),
   signal('RELEASE', { reason }),
+  /** Changes nothing: a signal wakes the case's worker, or has one started, and that looks at the case again. */
+  signal('RESTART', { reason }),
 ]);
 export type SignalBody = z.infer<typeof SignalBody>;
 export type SignalType = SignalBody['type'];

@@ -1,6 +1,6 @@
 /**
  * What the public may know of a certificate: its number, its dates and the days on which it was valid. The status of a day is computed from these
- * and the day, so that it is right even when no job ran. What may be published, and what never: domain rules, section on the public registry.
+ * and the day, so that it is right even when no job ran. No field list is published; this is the smallest that answers an employer's question.
  */
 import * as z from 'zod/mini';
 import { addDays, CalendarDate, type CalendarDate as Day } from './dates.ts';

@@ -37,19 +37,25 @@ const oweOn =
     oweNotice(notice, facts.case.cycle, purpose, instantOf(on, program.timeZone), sendingHour(program, on)),
   ];
 
-/** An application lives through its last day; and longer while the result of a sitting on or before that day is still to come (case E16). */
+/**
+ * An application lives through its last day; and longer while a sitting that was authorised has no result, since one that was sat on the last day
+ * counts when its score comes later (case E16). Nothing can be booked or sat in that time: it errs towards the person who waits for a score.
+ */
 const applicationEndsOn = (
   { case: record, sittings }: CaseFacts,
   program: ProgramDefinition,
 ): CalendarDate | undefined => {
-  const { validThrough } = record;
+  const { stage, validThrough, submittedOn } = record;
   if (validThrough === undefined) return undefined;
-  const awaited = sittings.find(
-    ({ scheduledOn, result }) => scheduledOn !== undefined && scheduledOn <= validThrough && result === undefined,
-  )?.scheduledOn;
-  const wait = rulesOn(program, record.submittedOn ?? validThrough)['exam.resultWaitDays'] ?? 0;
-  return awaited === undefined ? validThrough : later(validThrough, addDays(awaited, wait));
+  if (stage !== 'EXAM_AUTHORISED' || sittings.at(-1)?.result !== undefined) return validThrough;
+  return addDays(validThrough, rulesOn(program, submittedOn ?? validThrough)['exam.resultWaitDays'] ?? 0);
 };
+
+/** A revision that was not answered in time ends the submission; the person may send another while the date allows one. */
+const endRevision = ({ renewals, case: { cycle } }: CaseFacts, at: Instant): Change[] =>
+  renewals
+    .filter((renewal) => renewal.cycle === cycle && renewal.decision === undefined)
+    .map((renewal) => ({ type: 'RENEWAL_RECORDED', renewal: { ...renewal, decision: 'NOT_ANSWERED', decidedAt: at } }));
 
 const stageMoves = (facts: CaseFacts, program: ProgramDefinition): TimeMove[] => {
   const { timeZone } = program;
@@ -113,8 +119,13 @@ const stageMoves = (facts: CaseFacts, program: ProgramDefinition): TimeMove[] =>
         oweOn(program, addDays(lastDay, 1), 'LAPSED', 'lapsed'),
       );
     }
+    case 'RENEWAL_REVISION': {
+      const at = after(facts.revisions.at(-1)?.answerBy);
+      return move(at, 'RENEWAL_OPEN', 'REVISION_PERIOD_ENDED', ['application.revisionAnswerDays'], (then) =>
+        at === undefined ? [] : endRevision(then, at),
+      );
+    }
     case 'LATE_TIER_2':
-    case 'RENEWAL_REVISION':
       return expiresOn === undefined ? [] : vacate(returnEndsOn(expiresOn, rulesOn(program, expiresOn)));
     default:
       return [];

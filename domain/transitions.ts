@@ -28,6 +28,8 @@ const CERTIFIED = [
   'LATE_TIER_1',
   'LATE_TIER_2',
 ] as const satisfies readonly Stage[];
+/** A denial that is proposed may be a renewal's; discipline goes on meanwhile. */
+const IN_A_TERM = [...CERTIFIED, 'DENIAL_PROPOSED'] as const;
 const UNDER_APPROVAL = [
   'APPROVED',
   'TRAINING_REVIEW',
@@ -51,8 +53,18 @@ export const TRANSITIONS: { readonly [C in Cause]: Move } = {
   WITHDRAW: { leaves: BEFORE_CERTIFICATE, reaches: ['WITHDRAWN'] },
   RECORD_PAYMENT: { leaves: FEE_STAGES, reaches: ['IN_REVIEW', 'EXAM_AUTHORISED'] },
   WAIVE_FEE: { leaves: FEE_STAGES, reaches: ['IN_REVIEW', 'EXAM_AUTHORISED'] },
+  MOVE_PAYMENT_IN: { leaves: FEE_STAGES, reaches: ['IN_REVIEW', 'EXAM_AUTHORISED'] },
+  MOVE_PAYMENT_OUT: {
+    leaves: ['IN_REVIEW', 'EXAM_AUTHORISED', ...RENEWABLE],
+    reaches: ['FEE_DUE', 'EXAM_FEE_DUE'],
+  },
   RECORD_DOCUMENT: { leaves: OPEN, reaches: [] },
-  APPROVE: { leaves: ['IN_REVIEW', 'RENEWAL_REVIEW'], reaches: ['APPROVED', 'ACTIVE'] },
+  // After a corrected approval an application goes on from where it stood, so that nothing is asked for twice.
+  APPROVE: {
+    leaves: ['IN_REVIEW', 'RENEWAL_REVIEW'],
+    reaches: ['APPROVED', 'TRAINING_REVIEW', 'EXAM_FEE_DUE', 'EXAM_AUTHORISED', 'EXAM_FAILED', 'ACTIVE'],
+  },
+  CORRECT_APPROVAL: { leaves: UNDER_APPROVAL, reaches: ['IN_REVIEW'] },
   REQUEST_REVISION: { leaves: ['IN_REVIEW', 'RENEWAL_REVIEW'], reaches: ['REVISION_REQUESTED', 'RENEWAL_REVISION'] },
   ANSWER_REVISION: { leaves: ['REVISION_REQUESTED'], reaches: ['IN_REVIEW'] },
   PROPOSE_DENIAL: { leaves: ['IN_REVIEW', 'RENEWAL_REVIEW'], reaches: ['DENIAL_PROPOSED'] },
@@ -68,20 +80,28 @@ export const TRANSITIONS: { readonly [C in Cause]: Move } = {
   REQUEST_ACCOMMODATION: { leaves: ['EXAM_FEE_DUE', 'EXAM_AUTHORISED'], reaches: [] },
   DECIDE_ACCOMMODATION: { leaves: ['EXAM_FEE_DUE', 'EXAM_AUTHORISED'], reaches: [] },
   RECORD_EXAM_RESULT: { leaves: ['EXAM_AUTHORISED'], reaches: ['ACTIVE', 'EXAM_FAILED', 'EXAM_EXHAUSTED'] },
+  CORRECT_EXAM_RESULT: {
+    leaves: ['EXAM_FEE_DUE', 'EXAM_AUTHORISED', 'EXAM_FAILED', ...CERTIFIED],
+    reaches: ['ACTIVE', 'EXAM_EXHAUSTED'],
+  },
   REQUEST_RETAKE: { leaves: ['EXAM_FAILED'], reaches: ['EXAM_FEE_DUE'] },
   SUBMIT_RENEWAL: { leaves: RENEWABLE, reaches: ['RENEWAL_REVIEW'] },
-  SUSPEND: { leaves: CERTIFIED, reaches: [] },
-  LIFT_SUSPENSION: { leaves: CERTIFIED, reaches: [] },
-  REVOKE: { leaves: CERTIFIED, reaches: ['REVOKED'] },
+  SUSPEND: { leaves: IN_A_TERM, reaches: [] },
+  LIFT_SUSPENSION: { leaves: IN_A_TERM, reaches: [] },
+  REVOKE: { leaves: IN_A_TERM, reaches: ['REVOKED'] },
   ENTER_RULE_VALUE: { leaves: OPEN, reaches: [] },
   HOLD: { leaves: OPEN, reaches: [] },
   RELEASE: { leaves: OPEN, reaches: [] },
-  REVISION_PERIOD_ENDED: { leaves: ['REVISION_REQUESTED'], reaches: ['APPLICATION_EXPIRED'] },
+  RESTART: { leaves: OPEN, reaches: [] },
+  REVISION_PERIOD_ENDED: {
+    leaves: ['REVISION_REQUESTED', 'RENEWAL_REVISION'],
+    reaches: ['APPLICATION_EXPIRED', 'RENEWAL_OPEN'],
+  },
   APPLICATION_VALIDITY_ENDED: { leaves: UNDER_APPROVAL, reaches: ['APPLICATION_EXPIRED'] },
   RENEWAL_WINDOW_OPENED: { leaves: ['ACTIVE'], reaches: ['RENEWAL_OPEN'] },
   TERM_ENDED: { leaves: ['RENEWAL_OPEN'], reaches: ['LATE_TIER_1'] },
   FIRST_TIER_ENDED: { leaves: ['LATE_TIER_1'], reaches: ['LATE_TIER_2'] },
-  RETURN_PERIOD_ENDED: { leaves: ['LATE_TIER_2', 'RENEWAL_REVISION'], reaches: ['VACATED'] },
+  RETURN_PERIOD_ENDED: { leaves: ['LATE_TIER_2'], reaches: ['VACATED'] },
 };
 
 /** True when `cause` is accepted in `stage`. */

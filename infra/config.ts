@@ -12,6 +12,22 @@ const Config = z.object({
   mailDomain: z.string().check(z.regex(/^([a-z0-9-]+\.)+[a-z]{2,}$/, 'must be a domain name in lower case')),
   /** Who is told of alarms. Empty: nobody is subscribed, and the alarms stand in the console only. */
   operatorEmail: z.string().check(z.regex(/^([^@\s]+@[^@\s]+)?$/, 'must be a mail address or empty')),
+  /** Ids of the programs that staff may hold a role in; on the command line with commas between them. */
+  programs: z._default(
+    z.pipe(
+      z.union([
+        z.array(z.string()),
+        z.pipe(
+          z.string(),
+          z.transform((text) => text.split(',')),
+        ),
+      ]),
+      z
+        .array(z.string().check(z.regex(/^[a-z][a-z0-9-]*$/, 'must be ids of programs, in lower case')))
+        .check(z.minLength(1)),
+    ),
+    ['cmpss'],
+  ),
   /** The folder that holds one bundle per function. */
   bundles: z.string().check(z.minLength(1)),
 });

@@ -1,3 +1,12 @@
 /** The functions that are built and deployed: each is a folder under `functions/` whose `entry.ts` exports `handler`. */
-export const FUNCTION_NAMES = ['evaluate', 'send-notice', 'hand-off', 'wake', 'project', 'sweep'] as const;
+export const FUNCTION_NAMES = [
+  'evaluate',
+  'send-notice',
+  'hand-off',
+  'wake',
+  'project',
+  'sweep',
+  'web',
+  'lookup',
+] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];

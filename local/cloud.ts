@@ -11,6 +11,8 @@ import { startEngine } from './dynamodb/engine-process.ts';
 import { startStreams } from './dynamodb/streams.ts';
 import { createTables } from './dynamodb/tables.ts';
 import { startGateway } from './gateway/gateway.ts';
+import { makeHttpApi } from './http-api/http-api.ts';
+import { makeIssuers, withLocalKeys } from './identity/issuers.ts';
 import { openAsynchronousInvocations } from './lambda/asynchronous.ts';
 import { openFailureQueues } from './lambda/failure-queues.ts';
 import { makeInvocations } from './lambda/invocations.ts';
@@ -78,6 +80,7 @@ const start = async (
     ...(startAt === undefined ? {} : { startAt }),
   });
   const { now } = clock;
+  const issuers = makeIssuers(template.userPools, join(folder, 'identity'), now);
   const mailbox = await openMailbox(client);
   const failureQueues = openFailureQueues(
     join(folder, 'queues'),
@@ -105,6 +108,7 @@ const start = async (
     meter,
     engine: client,
     stepFunctions: makeApi(stepFunctions).handle,
+    keySet: issuers.keySet,
     mail: makeSes({
       mailbox,
       meter,
@@ -122,7 +126,7 @@ const start = async (
   });
   atEnd(gateway.stop);
   const invocations = makeInvocations({
-    functions,
+    functions: functions.map((resource) => withLocalKeys(resource, template.userPools, gateway.endpoint)),
     endpointUrl: gateway.endpoint,
     logFolder: join(folder, 'logs'),
     activity,
@@ -186,6 +190,9 @@ const start = async (
       // A mail without a text is shown by its markup, as text.
       mails: () => mailbox.list().map(({ to, subject, at, text, html }) => ({ to, subject, at, text: text || html })),
       counts: meter.snapshot,
+      // A request that writes wakes the schedules by its write; one that reads has nothing to wake them for.
+      httpApi: makeHttpApi({ resource: template.httpApi, accountId, invoke: invocations.invoke, now, activity }),
+      issuers,
     },
   };
 };

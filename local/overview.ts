@@ -14,6 +14,7 @@ export const overviewOf = (
   failedBatches: readonly FailedBatch[],
 ): Omit<Overview, 'gatewayUrl' | 'dataFolder'> => ({
   functions: template.functions.map(({ name, arn }) => ({ name, wokenBy: wakersOf(template, name, arn).join(', ') })),
+  routes: (template.httpApi?.routes ?? []).map(({ key, functionName }) => ({ key, functionName })),
   tables: template.tables.map(({ name }) => name),
   stateMachines: template.stateMachines.map(({ name }) => name),
   schedules: template.schedules.map(({ name, expression, timeZone }) => ({
@@ -29,7 +30,7 @@ export const overviewOf = (
 });
 
 const wakersOf = (
-  { stateMachines, streamMappings, schedules }: CloudTemplate,
+  { stateMachines, streamMappings, schedules, httpApi }: CloudTemplate,
   name: string,
   arn: string,
 ): readonly string[] => [
@@ -40,4 +41,5 @@ const wakersOf = (
     .filter(({ functionName }) => functionName === name)
     .map(({ tableName }) => `stream of ${tableName}`),
   ...schedules.filter(({ functionName }) => functionName === name).map((schedule) => `schedule ${schedule.name}`),
+  ...(httpApi?.routes ?? []).filter(({ functionName }) => functionName === name).map(({ key }) => `requests ${key}`),
 ];

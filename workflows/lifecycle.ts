@@ -82,12 +82,13 @@ const tokenWait = (wait: Wait): State => ({
     TableName: placeholder('RegistryTable'),
     Key: RUN_KEY,
     UpdateExpression:
-      'SET waitToken = :token, waitName = :wait, runState = :waiting, wakeBy = :wakeBy, dueAt = :dueAt, dueKey = :dueKey',
+      'SET waitToken = :token, waitName = :wait, runState = :waiting, wakeBy = :wakeBy, dueAt = :dueAt, dueKey = :dueKey, failCount = :none',
     ConditionExpression: 'gen = :gen AND inboxSeq = :seen',
     ExpressionAttributeValues: {
       ':token': { S: '{% $states.context.Task.Token %}' },
       ':wait': { S: wait },
       ':waiting': { S: 'WAITING' },
+      ':none': { N: '0' },
       ':wakeBy': { S: '{% $states.input.wakeBy %}' },
       ':dueAt': { S: '{% $states.input.dueAt %}' },
       ':dueKey': { S: '{% $states.input.dueKey %}' },

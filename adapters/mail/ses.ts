@@ -1,5 +1,5 @@
 /** Mail by Amazon SES, as MIME that we build ourselves: text and HTML, with ids as tags for the delivery events. */
-import { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
+import { MessageRejected, SESClient, SESServiceException, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { Temporal } from 'temporal-polyfill';
 import type { Mail, Mailer, SendOutcome } from './mailer.ts';
@@ -47,6 +47,19 @@ const REFUSED = new Set(['MessageRejected', 'InvalidParameterValue', 'InvalidPar
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'Unknown');
 
+class MailOutcomeUnknownError extends Error {
+  override readonly name = 'MailOutcomeUnknownError';
+}
+
+/**
+ * Nothing has left, and the very same mail may be accepted later. A refusal of our credentials or rights, and a sender that is not verified (yet), are
+ * faults of the set-up, never of this mail.
+ */
+const isNotNow = (error: unknown): boolean =>
+  NOT_NOW.has(nameOf(error)) ||
+  (error instanceof SESServiceException && error.$metadata.httpStatusCode === 403) ||
+  (error instanceof MessageRejected && /not verified/i.test(error.message));
+
 /**
  * One attempt only: SES has no idempotency token, so a retry after a lost answer could send twice. The caller's ledger decides what happens next.
  */
@@ -67,9 +80,11 @@ export const makeSesMailer = (
       );
       return { outcome: 'SENT', messageId: MessageId ?? '' };
     } catch (error) {
-      if (NOT_NOW.has(nameOf(error))) return { outcome: 'NOT_NOW', because: nameOf(error) };
-      if (REFUSED.has(nameOf(error))) return { outcome: 'REFUSED', because: nameOf(error) };
-      throw error;
+      const because = nameOf(error);
+      if (isNotNow(error)) return { outcome: 'NOT_NOW', because };
+      if (REFUSED.has(because)) return { outcome: 'REFUSED', because };
+      // SES's texts repeat addresses, so that only the name goes on to logs and histories.
+      throw new MailOutcomeUnknownError(`The mail service ended with ${because}.`);
     }
   },
 });

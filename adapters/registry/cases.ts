@@ -51,8 +51,11 @@ export const makeReadFacts =
   (table: Table) =>
   async (caseId: string): Promise<CaseFacts | undefined> => {
     const hash = casePk(caseId);
-    const ranges = FACT_RANGES.map((range) => table.query({ table: 'registry', hash, ...range }));
-    return factsOf((await Promise.all(ranges)).flat());
+    const read = (range: (typeof FACT_RANGES)[number]) => table.query({ table: 'registry', hash, ...range });
+    // The case and its version first: what changes after that is newer than the version, so that a decision on the mixture is stale.
+    const [first, ...others] = FACT_RANGES;
+    const record = await read(first);
+    return factsOf([...record, ...(await Promise.all(others.map(read))).flat()]);
   };
 
 /** Oldest first, as ids of cases sort. Reads the index, which lags. */

@@ -32,9 +32,10 @@ const runWrite = ({ before, gen, seen, rest }: Commit, commitId: string): Write 
       set: {
         seenSeq: seen,
         runState,
-        failCount: 0,
         defVersion: rest.defVersion,
         commitId,
+        // A worker that goes on may still fail at its next step; one that comes to rest has succeeded.
+        ...(rest.kind !== 'GO_ON' && { failCount: 0 }),
         ...(!closes && dueAttributes(caseId, rest.dueAt)),
       },
       remove: closes ? [...WAIT_ATTRIBUTES, ...DUE_ATTRIBUTES] : WAIT_ATTRIBUTES,

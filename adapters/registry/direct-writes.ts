@@ -1,8 +1,8 @@
 /** Working papers: written by the person who fills them in, with the case's version and their audit event, without a signal. */
 import type { CaseEvent } from '../../domain/events.ts';
-import type { Answers, Credit } from '../../domain/facts.ts';
+import type { Answers, Case, Credit, Task } from '../../domain/facts.ts';
 import { auditWrites, isWritten } from './audit.ts';
-import { answerItems, creditItem } from './items.ts';
+import { answerItems, creditItem, taskItem } from './items.ts';
 import { caseItemKey, SK } from './keys.ts';
 import type { DirectWriteOutcome } from './registry.ts';
 import { EXISTING, equals, NEW, type Table, type Write } from './table.ts';
@@ -54,6 +54,27 @@ export const makeSaveCredit =
       { table: 'registry', put: creditItem(caseId, credit), when: NEW },
     ]);
     return outcome === 'PAPER_CONDITION' ? 'ALREADY_CLAIMED' : outcome;
+  };
+
+/** In place of the one that is there. STALE when there is none: whoever saw it saw another version. */
+export const makeChangeCredit =
+  (table: Table) =>
+  async (caseId: string, ver: number, credit: Credit, event: CaseEvent): Promise<DirectWriteOutcome> => {
+    const outcome = await write(table, caseId, ver, event, [
+      { table: 'registry', put: creditItem(caseId, credit), when: EXISTING },
+    ]);
+    return outcome === 'PAPER_CONDITION' ? 'STALE' : outcome;
+  };
+
+/** In place of the one that is there; the version answers for it, as the task was read with it. */
+export const makeSaveTask =
+  (table: Table) =>
+  async (record: Case, task: Task, event: CaseEvent): Promise<DirectWriteOutcome> => {
+    const { caseId, ver } = record;
+    const outcome = await write(table, caseId, ver, event, [
+      { table: 'registry', put: taskItem(record, task), when: EXISTING },
+    ]);
+    return outcome === 'PAPER_CONDITION' ? 'STALE' : outcome;
   };
 
 /** STALE as well when there is no such credit: whoever saw it saw another version. */

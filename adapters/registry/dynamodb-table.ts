@@ -104,16 +104,19 @@ const queryAll = async (client: DynamoDBDocumentClient, tableName: string, query
 };
 
 /**
- * The client's retries become those of `retryContention`; it may serve others beside. A function that has nothing to do with the public table is
- * given none, and asking for it throws.
+ * The client's retries become those of `retryContention`; it may serve others beside. A function that has nothing to do with one of the tables
+ * is given none, and asking for it throws.
  */
 export const makeDynamoTable = (
   client: DynamoDBClient,
-  { registryTable, publicTable }: { readonly registryTable: string; readonly publicTable?: string | undefined },
+  {
+    registryTable,
+    publicTable,
+  }: { readonly registryTable?: string | undefined; readonly publicTable?: string | undefined },
 ): Table => {
   const nameOf = (table: TableName): string => {
     const name = table === 'registry' ? registryTable : publicTable;
-    if (name === undefined) throw new Error('no public table was given to this function');
+    if (name === undefined) throw new Error(`no ${table} table was given to this function`);
     return name;
   };
   retryContention(client);

@@ -1,8 +1,8 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { makeDynamoTable } from './dynamodb-table.ts';
 import { makeNewId, type NewId } from './ids.ts';
-import { makeRegistry } from './make-registry.ts';
-import type { Registry } from './registry.ts';
+import { makePublicRegistry, makeRegistry } from './make-registry.ts';
+import type { PublicRegistry, Registry } from './registry.ts';
 
 /**
  * The registry on DynamoDB. Endpoint, Region and credentials are the SDK's own affair unless `client` says otherwise; nothing else is read
@@ -16,8 +16,17 @@ export const makeDynamoRegistry = ({
 }: {
   readonly client?: DynamoDBClientConfig;
   readonly registryTable: string;
-  /** Only for functions that decide, project or look up. */
+  /** Only for functions that decide, project or search. */
   readonly publicTable?: string;
   readonly newId?: NewId;
 }): Registry =>
   makeRegistry({ table: makeDynamoTable(new DynamoDBClient(client), { registryTable, publicTable }), newId });
+
+/** What anyone may read, for a function that is given no other table. */
+export const makeDynamoPublicRegistry = ({
+  client = {},
+  publicTable,
+}: {
+  readonly client?: DynamoDBClientConfig;
+  readonly publicTable: string;
+}): PublicRegistry => makePublicRegistry(makeDynamoTable(new DynamoDBClient(client), { publicTable }));

@@ -8,7 +8,7 @@ import type { ClaimOutcome, EffectResult } from './registry.ts';
 import { type Changes, equals, type Table } from './table.ts';
 
 /** How long a sender may take. It outlives every function that sends, so that a lease that ran out means a sender that died. */
-export const LEASE_MINUTES = 15;
+const LEASE_MINUTES = 15;
 
 /** OWED and not to be kept for later, or claimed by a sender whose lease is over. */
 const isOwed = ({ state, notBefore }: Effect, now: Instant): boolean =>
@@ -25,7 +25,7 @@ export const makeClaimEffect =
       state: 'CLAIMED' as const,
       attempts: owed.attempts + 1,
       notBefore: addMinutes(now, LEASE_MINUTES),
-      ...(owed.state === 'CLAIMED' && { mayBeRepeated: true }),
+      ...(owed.state === 'CLAIMED' && { lostSenders: (owed.lostSenders ?? 0) + 1 }),
     };
     // Only the sender knows its own claim again when the answer to it was lost: `now` and `attempts` may be another's as well.
     const claimId = newId(now);

@@ -15,11 +15,11 @@ import {
   Task,
   Training,
 } from '../../domain/facts.ts';
-import { casePk, personPk, SK } from './keys.ts';
+import { casePk, personPk, SK, workKey, workOrder } from './keys.ts';
 import { beginningWith, type Item } from './table.ts';
 
 /** An item of the registry is not what its schema says. Names the item and its fields, never their values. */
-export class BrokenItemError extends Error {
+class BrokenItemError extends Error {
   override readonly name = 'BrokenItemError';
 }
 
@@ -31,11 +31,13 @@ export const parseItem = <Schema extends z.ZodMiniType>(schema: Schema, item: It
   throw new BrokenItemError(`${item.pk} / ${item.sk} does not parse: ${fields.join(', ')}`);
 };
 
-/** Work that is open is found by queue, what is due first comes first. */
-const workAttributes = ({ queue, dueOn, openedAt, taskId, closedAt }: Task) =>
-  closedAt === undefined
-    ? { workKey: `Q#${queue}#0`, workOrder: `${dueOn ?? '9999-12-31'}#${openedAt}#${taskId}` }
-    : {};
+/** A task with the attributes by which open work is found in its queue. */
+export const taskItem = ({ caseId, program }: Pick<Case, 'caseId' | 'program'>, task: Task): Item => ({
+  pk: casePk(caseId),
+  sk: SK.task(task.taskId),
+  ...task,
+  ...(task.closedAt === undefined && { workKey: workKey(program, task.queue), workOrder: workOrder(caseId, task) }),
+});
 
 /** The items of a case's answers, one for each section that is answered. */
 export const answerItems = (caseId: string, answers: Answers): readonly Item[] =>
@@ -71,9 +73,9 @@ export const itemsOf = (facts: CaseFacts): ReadonlyMap<string, Item> => {
     ...facts.sittings.map((sitting) => at(SK.sitting(sitting.sitting), sitting)),
     ...facts.cycles.map((cycle) => at(SK.cycle(cycle.cycle), cycle)),
     ...facts.credits.map((credit) => creditItem(caseId, credit)),
-    ...facts.renewals.map((renewal) => at(SK.renewal(renewal.cycle), renewal)),
+    ...facts.renewals.map((renewal) => at(SK.renewal(renewal.cycle, renewal.submission), renewal)),
     ...facts.effects.map((effect) => at(SK.effect(effect.effectKey), effect)),
-    ...facts.tasks.map((task) => at(SK.task(task.taskId), { ...task, ...workAttributes(task) })),
+    ...facts.tasks.map((task) => taskItem(facts.case, task)),
   ];
   const bySk = new Map(items.map((item) => [item.sk, item]));
   if (bySk.size === items.length) return bySk;
@@ -86,8 +88,8 @@ export const itemsOf = (facts: CaseFacts): ReadonlyMap<string, Item> => {
  * between and only grow.
  */
 export const FACT_RANGES = [
-  beginningWith('ANS'),
   { from: SK.case, to: beginningWith('FX').to },
+  beginningWith('ANS'),
   { from: beginningWith('PAY').from, to: beginningWith('REV').to },
   { from: beginningWith('TASK').from, to: beginningWith('TRAIN').to },
 ] as const;

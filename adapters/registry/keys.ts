@@ -3,7 +3,7 @@
  * so that they sort.
  */
 import type { Instant } from '../../domain/dates.ts';
-import type { Credit } from '../../domain/facts.ts';
+import type { Credit, Task } from '../../domain/facts.ts';
 import type { Key } from './table.ts';
 
 const part = (id: string): string => id.replace(/[#%]/g, (character) => (character === '#' ? '%23' : '%25'));
@@ -33,7 +33,7 @@ export const SK = {
   payment: (paymentId: string) => `PAY#${part(paymentId)}`,
   revision: (round: number) => `REV#${nth(round)}`,
   training: (training: number) => `TRAIN#${nth(training)}`,
-  renewal: (cycle: number) => `RENEW#${nth(cycle)}`,
+  renewal: (cycle: number, submission: number) => `RENEW#${nth(cycle)}#${nth(submission)}`,
   document: (documentId: string) => `DOC#${part(documentId)}`,
   sitting: (sitting: number) => `EXAM#${nth(sitting)}`,
   cycle: (cycle: number) => `CERT#${nth(cycle)}`,
@@ -46,6 +46,10 @@ export const SK = {
 
 export const caseItemKey = (caseId: string, sk: string): Key => ({ pk: casePk(caseId), sk });
 export const profileKey = (personId: string): Key => ({ pk: personPk(personId), sk: 'PROFILE' });
+export const profileChangeKey = (personId: string, ver: number): Key => ({
+  pk: personPk(personId),
+  sk: `AUD#${padded(ver, 8)}`,
+});
 export const openCaseKey = (personId: string, program: string): Key => ({
   pk: personPk(personId),
   sk: `OPEN#${part(program)}`,
@@ -53,10 +57,18 @@ export const openCaseKey = (personId: string, program: string): Key => ({
 export const ownerKey = (certificateNumber: string): Key => ({ pk: `CERTNO#${part(certificateNumber)}`, sk: 'OWNER' });
 export const publicStatusKey = (certificateNumber: string): Key => ({ pk: numberPk(certificateNumber), sk: 'STATUS' });
 export const publicNameKey = (certificateNumber: string): Key => ({ pk: numberPk(certificateNumber), sk: 'NAME' });
+export const namePk = (prefix: string): string => `NM#${prefix}`;
 export const nameEntryKey = ({ prefix, sort }: { readonly prefix: string; readonly sort: string }): Key => ({
-  pk: `NM#${prefix}`,
+  pk: namePk(prefix),
   sk: sort,
 });
+
+/** The queue of a program; one shard until a measurement asks for more. */
+export const workKey = (program: string, queue: Task['queue']): string => `Q#${part(program)}#${queue}#0`;
+
+/** What is due first comes first, then what is oldest; work without a day comes last. Unique within a queue, so that it can be a cursor. */
+export const workOrder = (caseId: string, { dueOn, openedAt, taskId }: Task): string =>
+  `${dueOn ?? '9999-12-31'}#${openedAt}#${part(caseId)}#${part(taskId)}`;
 
 /** One shard until a measurement asks for more. */
 export const DUE_SHARD = '0';

@@ -2,15 +2,17 @@
 import { makeReadAudit } from './audit.ts';
 import { makeCasesOfPerson, makeOpenCase, makeReadCase, makeReadFacts } from './cases.ts';
 import { makeCommit } from './commit.ts';
-import { makeRemoveCredit, makeSaveAnswers, makeSaveCredit } from './direct-writes.ts';
+import { makeChangeCredit, makeRemoveCredit, makeSaveAnswers, makeSaveCredit, makeSaveTask } from './direct-writes.ts';
 import { makeClaimEffect, makeRecordEffect } from './effects.ts';
 import type { NewId } from './ids.ts';
+import { makeFindNames } from './names.ts';
 import { makeReadPerson, makeSavePerson } from './people.ts';
 import { makeProjectNames, makeReadPublic } from './public.ts';
-import type { Registry } from './registry.ts';
+import type { PublicRegistry, Registry } from './registry.ts';
 import { makeFirstDueAt, makeQueryDue, makeStartWorker, readRun } from './runs.ts';
 import { makeLeaveSignal, makeReadInbox, makeReadSignal } from './signals.ts';
 import { ContentionError, type Table } from './table.ts';
+import { makeCaseOfNumber, makeReadQueue } from './work.ts';
 
 /** One write in a case meets few others. Each sending already waits and tries again inside (dynamodb-table.ts). */
 const MOST_SENDINGS = 5;
@@ -33,6 +35,12 @@ const insisting = (table: Table): Table => ({
   },
 });
 
+/** What anyone may read, over any table. */
+export const makePublicRegistry = (table: Table): PublicRegistry => ({
+  readPublic: makeReadPublic(table),
+  findNames: makeFindNames(table),
+});
+
 export const makeRegistry = ({ table: given, newId }: { readonly table: Table; readonly newId: NewId }): Registry => {
   const table = insisting(given);
   return {
@@ -52,11 +60,15 @@ export const makeRegistry = ({ table: given, newId }: { readonly table: Table; r
     firstDueAt: makeFirstDueAt(table),
     saveAnswers: makeSaveAnswers(table),
     saveCredit: makeSaveCredit(table),
+    changeCredit: makeChangeCredit(table),
     removeCredit: makeRemoveCredit(table),
+    saveTask: makeSaveTask(table),
     readPerson: makeReadPerson(table),
     savePerson: makeSavePerson(table),
     projectNames: makeProjectNames(table),
-    readPublic: makeReadPublic(table),
     casesOfPerson: makeCasesOfPerson(table),
+    caseOfNumber: makeCaseOfNumber(table),
+    readQueue: makeReadQueue(table),
+    ...makePublicRegistry(table),
   };
 };

@@ -1,6 +1,5 @@
 /** The table port in memory: the same conditions, the same order, the same limits, and never a conflict or a lagging index. */
-
-import { makePartitions, type Partitions } from './partitions.ts';
+import { compareKeys, makePartitions, type Partitions } from './partitions.ts';
 import { asStored } from './stored.ts';
 import {
   type Changes,
@@ -21,24 +20,26 @@ import {
 /** What a stream would carry. */
 export type Change = { readonly table: TableName; readonly before: Item | undefined; readonly after: Item | undefined };
 
+/** Below zero, zero or above, as the stored attribute compares; undefined where it is missing or of another type than the value. */
+const compare = (stored: unknown, value: string | number): number | undefined => {
+  if (typeof stored === 'number' && typeof value === 'number') return stored - value;
+  return typeof stored === 'string' && typeof value === 'string' ? compareKeys(stored, value) : undefined;
+};
+
 const holds = (item: Item | undefined, test: Test): boolean => {
   const stored = item?.[test.attribute];
   if (!('value' in test)) return (stored === undefined) === (test.is === 'ABSENT');
-  // Attributes of another type than the value compare as nothing at all.
-  if (typeof stored === 'number' && typeof test.value === 'number') return compares(stored, test.value, test.is);
-  return typeof stored === 'string' && typeof test.value === 'string' && compares(stored, test.value, test.is);
-};
-
-const compares = <Value extends string | number>(stored: Value, value: Value, is: Test['is']): boolean => {
-  switch (is) {
+  const order = compare(stored, test.value);
+  if (order === undefined) return false;
+  switch (test.is) {
+    case 'EQUAL':
+      return order === 0;
     case 'BELOW':
-      return stored < value;
+      return order < 0;
     case 'AT_MOST':
-      return stored <= value;
+      return order <= 0;
     case 'ABOVE':
-      return stored > value;
-    default:
-      return stored === value;
+      return order > 0;
   }
 };
 

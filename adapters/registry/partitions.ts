@@ -2,7 +2,7 @@
 import type { Item } from './table.ts';
 
 /** Where an item stands: its partition, its place there, and what tells it from others at the same place. */
-export type Place = { readonly hash: string; readonly range: string; readonly tie: string };
+type Place = { readonly hash: string; readonly range: string; readonly tie: string };
 type Entry = { readonly range: string; readonly tie: string; readonly item: Item };
 
 export type Partitions = {

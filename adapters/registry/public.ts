@@ -6,7 +6,7 @@ import { PublicStatus } from '../../domain/status.ts';
 import { parseItem } from './items.ts';
 import { nameEntryKey, numberPk, publicNameKey, publicStatusKey } from './keys.ts';
 import type { Registry } from './registry.ts';
-import { equals, type Item, NEW, type Table, type Write } from './table.ts';
+import { ContentionError, equals, type Item, NEW, type Table, type Write } from './table.ts';
 
 const StatusItem = z.object({ ...PublicStatus.shape, asOf: Instant });
 
@@ -57,7 +57,9 @@ export const makeProjectNames =
       const failures = await table.write(nameWrites(projection, there));
       if (failures.length === 0) return;
     }
-    throw new Error(`the names of ${projection.certificateNumber} were changed ${MOST_LOOKS} times meanwhile`);
+    throw new ContentionError(
+      `the names of ${projection.certificateNumber} were changed ${MOST_LOOKS} times meanwhile`,
+    );
   };
 
 /** `asOf` is when the newer of status and name was written. Throws BrokenItemError. */

@@ -4,11 +4,11 @@
  */
 import type { Instant } from '../../domain/dates.ts';
 import type { CaseEvent } from '../../domain/events.ts';
-import type { Answers, Case, CaseFacts, Credit, Effect } from '../../domain/facts.ts';
+import type { Answers, Case, CaseFacts, Credit, Effect, Task } from '../../domain/facts.ts';
 import type { Person } from '../../domain/person.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import type { Run } from '../../domain/run.ts';
-import type { Signal } from '../../domain/signals.ts';
+import type { Actor, Signal } from '../../domain/signals.ts';
 import type { PublicStatus } from '../../domain/status.ts';
 
 /** An unread signal and the key of its inbox item. */
@@ -80,7 +80,36 @@ export type EffectResult =
 
 export type DirectWriteOutcome = 'WRITTEN' | 'STALE' | 'NO_SUCH_CASE';
 
-export type Registry = {
+/** What anyone may read. */
+export type PublicRegistry = {
+  /** The public view of one certificate number; nothing else is readable by number. */
+  readonly readPublic: (
+    certificateNumber: string,
+  ) => Promise<
+    { readonly status: PublicStatus; readonly displayName: string | null; readonly asOf: Instant } | undefined
+  >;
+  /**
+   * Certificates by the beginning of a name, without regard to accents, hyphens and case: a last name or a word of it, a first name, `First Last` or
+   * `Last, First`. TOO_SHORT: fewer than three letters, or more words than a name has. A certificate is named once for each key that fits.
+   */
+  readonly findNames: (search: {
+    readonly text: string;
+    /** The `place` of the last entry of the page before. */
+    readonly after?: string | undefined;
+    readonly limit: number;
+  }) => Promise<
+    | readonly { readonly certificateNumber: string; readonly displayName: string; readonly place: string }[]
+    | 'TOO_SHORT'
+  >;
+};
+
+/** Open work and where it stands in its queue. */
+type QueueEntry = { readonly caseId: string; readonly task: Task; readonly place: string };
+
+/** Who changed a person's profile, when, and, where it was not the person, why. */
+export type ProfileChange = { readonly at: Instant; readonly by: Actor; readonly reason?: string | undefined };
+
+export type Registry = PublicRegistry & {
   /** Writes a case in DRAFT, its run (hibernating until `dueAt`) and the mark that the person has one open. */
   readonly openCase: (opening: {
     readonly case: Case;
@@ -110,7 +139,7 @@ export type Registry = {
   /** Raises the generation and sets the watchdog, if generation and state of the run are still as read. A closed run needs no worker. */
   readonly startWorker: (run: Run, now: Instant, defVersion: string) => Promise<StartOutcome>;
 
-  /** A claim on an expired lease marks the effect `mayBeRepeated`. */
+  /** A claim on an expired lease counts one of its `lostSenders`. */
   readonly claimEffect: (caseId: string, effectKey: string, now: Instant) => Promise<ClaimOutcome>;
   /** Records how the claimed attempt ended; does nothing when the claim (its `attempts`) is no longer the latest. */
   readonly recordEffect: (caseId: string, claimed: Effect, result: EffectResult) => Promise<void>;
@@ -137,11 +166,15 @@ export type Registry = {
     credit: Credit,
     event: CaseEvent,
   ) => Promise<DirectWriteOutcome | 'ALREADY_CLAIMED'>;
+  /** Puts a credit in place of the same course's. */
+  readonly changeCredit: (caseId: string, ver: number, credit: Credit, event: CaseEvent) => Promise<DirectWriteOutcome>;
   readonly removeCredit: (caseId: string, ver: number, credit: Credit, event: CaseEvent) => Promise<DirectWriteOutcome>;
+  /** Puts a task in place of the same one. `record` is the case as it was read with the task. */
+  readonly saveTask: (record: Case, task: Task, event: CaseEvent) => Promise<DirectWriteOutcome>;
 
   readonly readPerson: (personId: string) => Promise<Person | undefined>;
-  /** Conditional on the version before; false when somebody else was faster. */
-  readonly savePerson: (person: Person) => Promise<boolean>;
+  /** Conditional on the version before; false when somebody else was faster. A change that is told is kept with the profile as it became. */
+  readonly savePerson: (person: Person, change?: ProfileChange) => Promise<boolean>;
 
   /** Rewrites the names of a certificate in the public table, unless a newer version is there. */
   readonly projectNames: (projection: {
@@ -152,11 +185,15 @@ export type Registry = {
     readonly nameKeys: readonly { readonly prefix: string; readonly sort: string }[];
     readonly asOf: Instant;
   }) => Promise<void>;
-  /** The public view of one certificate number; nothing else is readable by number. */
-  readonly readPublic: (
-    certificateNumber: string,
-  ) => Promise<
-    { readonly status: PublicStatus; readonly displayName: string | null; readonly asOf: Instant } | undefined
-  >;
   readonly casesOfPerson: (personId: string) => Promise<readonly string[]>;
+  /** The case that a certificate number belongs to. */
+  readonly caseOfNumber: (certificateNumber: string) => Promise<string | undefined>;
+  /** Open work of a program's queue: what is due first, then what is oldest; work without a day last. */
+  readonly readQueue: (page: {
+    readonly program: string;
+    readonly queue: Task['queue'];
+    /** The `place` of the last entry of the page before. */
+    readonly after?: string | undefined;
+    readonly limit: number;
+  }) => Promise<readonly QueueEntry[]>;
 };

@@ -13,6 +13,7 @@ import { readRun } from './runs.ts';
 import { asStored } from './stored.ts';
 import {
   beginningWith,
+  ContentionError,
   equals,
   type Failure,
   type Item,
@@ -103,7 +104,7 @@ export const makeLeaveSignal =
         return { outcome: 'LEFT', inboxSeq: (await readRun(table, caseId))?.inboxSeq ?? run.inboxSeq + 1 };
       }
     }
-    throw new Error(`signal ${signal.signalKey} of case ${caseId} met a changed run ${MOST_LOOKS} times`);
+    throw new ContentionError(`signal ${signal.signalKey} of case ${caseId} met a changed run ${MOST_LOOKS} times`);
   };
 
 /** The oldest unread signals. Throws BrokenItemError. */

@@ -84,5 +84,11 @@ export const beginningWith = (prefix: string): { readonly from: string; readonly
   to: `${prefix}$`,
 });
 
+/** The bounds of the sort keys that begin with a text, whatever letters follow: no character comes after the last one. */
+export const beginningWithText = (text: string): { readonly from: string; readonly to: string } => ({
+  from: text,
+  to: `${text}\u{10ffff}`,
+});
+
 export const keyOf = (write: Write): Key =>
   'put' in write ? write.put : 'update' in write ? write.update : write.delete;

@@ -39,8 +39,9 @@ export const submitApplication = (facts: CaseFacts, moment: Moment): Judgement =
   );
 };
 
+/** An application can be withdrawn, a certification cannot: a renewal whose denial is proposed is not an application. */
 export const withdraw = (facts: CaseFacts, moment: Moment): Judgement =>
-  allow([
+  allowUnless(facts.case.cycle > 0 ? [{ code: 'CERTIFIED', rule: 'lifecycle.stage' }] : [], () => [
     reach(facts, 'WITHDRAWN', 'WITHDRAW'),
     ...closeTasks(facts, ['APPLICATION', 'TRAINING', 'DENIAL'], moment.at),
   ]);
@@ -77,14 +78,19 @@ export const answerRevision = (facts: CaseFacts, moment: Moment): Judgement => {
   );
 };
 
-/** Opens the reviewer's task, due when the review period of the application's own rules ends. */
+/**
+ * Opens the reviewer's task, due when the review period of the application's own rules ends. A review that starts again after a correction has a
+ * task of its own.
+ */
 export const startReview = (facts: CaseFacts, moment: Moment, reason: string) => {
   const days = moment.applicationRules['application.reviewDays'];
   const reviewDueOn = days === null ? undefined : addDays(moment.on, days);
+  const taskId = `application-${reason}`;
+  const earlier = facts.tasks.filter((task) => task.taskId === taskId || task.taskId.startsWith(`${taskId}-again-`));
   return [
     setCase({ completeOn: facts.case.completeOn ?? moment.on, ...(reviewDueOn !== undefined && { reviewDueOn }) }),
     openTask({
-      taskId: `application-${reason}`,
+      taskId: earlier.length === 0 ? taskId : `${taskId}-again-${earlier.length + 1}`,
       queue: 'APPLICATION',
       reason: 'APPLICATION_COMPLETE',
       openedAt: moment.at,

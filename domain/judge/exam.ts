@@ -11,7 +11,7 @@ import {
   refuse,
   setCase,
 } from '../changes.ts';
-import { addMonths } from '../dates.ts';
+import { addMonths, dateOf } from '../dates.ts';
 import { decideRegistration, decideResult, decideRetake, sittingsUsed } from '../exam.ts';
 import { decideAccommodation } from '../exam-day.ts';
 import type { CaseFacts, Sitting } from '../facts.ts';
@@ -84,9 +84,11 @@ export const decideRequestedAccommodation = (facts: CaseFacts, moment: Moment): 
     ? allow([setCase({ accommodationPending: false }), ...closeTasks(facts, ['ACCOMMODATION'], moment.at)])
     : refuse([{ code: 'NO_ACCOMMODATION_REQUESTED', rule: 'exam.accommodationNeeds' }]);
 
-/** The certificate, valid for the program's term from the day of issuance (domain rules, section 7; case R1). */
-const issue = (facts: CaseFacts, moment: Moment, months: number): Change[] => [
-  reach(facts, 'ACTIVE', 'RECORD_EXAM_RESULT'),
+type ResultCause = 'RECORD_EXAM_RESULT' | 'CORRECT_EXAM_RESULT';
+
+/** The certificate, valid for the program's term from the day of issuance (rule `term.months`, case R1). */
+export const issue = (facts: CaseFacts, moment: Moment, months: number, because: ResultCause): Change[] => [
+  reach(facts, 'ACTIVE', because),
   {
     type: 'CYCLE_STARTED',
     cycle: { cycle: 1, issuedOn: moment.on, validFrom: moment.on, expiresOn: addMonths(moment.on, months) },
@@ -97,15 +99,19 @@ const issue = (facts: CaseFacts, moment: Moment, months: number): Change[] => [
   oweNotice('CERTIFICATE_ISSUED', 1, 'issued', moment.at),
 ];
 
+/** True when the application allows no further sitting. Where no limit is published there is none. */
+export const areUsedUp = (sittings: readonly Sitting[], { applicationRules }: Moment): boolean => {
+  const limit = applicationRules['exam.sittings'];
+  return limit !== null && sittingsUsed(sittings, applicationRules) >= limit;
+};
+
 /** The last sitting that the application allows ends it; anything else may be asked for again with a new fee. */
 const notPassed = (facts: CaseFacts, moment: Moment, sitting: Sitting): Change[] => {
-  const sittings = [...facts.sittings.slice(0, -1), sitting];
-  const limit = moment.applicationRules['exam.sittings'];
-  const usedUp = limit !== null && sittingsUsed(sittings, moment.applicationRules) >= limit;
+  const usedUp = areUsedUp([...facts.sittings.slice(0, -1), sitting], moment);
   return [reach(facts, usedUp ? 'EXAM_EXHAUSTED' : 'EXAM_FAILED', 'RECORD_EXAM_RESULT')];
 };
 
-const RESULT_NOTICE = { PASSED: 'EXAM_PASSED', FAILED: 'EXAM_NOT_PASSED', FORFEITED: 'EXAM_FORFEITED' } as const;
+export const RESULT_NOTICE = { PASSED: 'EXAM_PASSED', FAILED: 'EXAM_NOT_PASSED', FORFEITED: 'EXAM_FORFEITED' } as const;
 
 export const recordExamResult = (
   facts: CaseFacts,
@@ -116,6 +122,10 @@ export const recordExamResult = (
   const decided = decideResult(open, satOn, facts.case.validThrough);
   if (!decided.ok) return refuse(decided.refusals);
   if (open === undefined) return refuse([{ code: 'SITTING_NOT_AUTHORISED', rule: 'exam.sittings' }]);
+  if (facts.sittings.some((sitting) => sitting.vendorReference === vendorReference))
+    return refuse([{ code: 'RESULT_ALREADY_RECORDED', rule: 'exam.sittings', field: 'vendorReference' }]);
+  if (satOn < dateOf(open.authorisedAt, moment.program.timeZone))
+    return refuse([{ code: 'SAT_BEFORE_AUTHORISED', rule: 'exam.sittings', field: 'satOn' }]);
   if (satOn > moment.on) return refuse([{ code: 'DATE_IN_THE_FUTURE', rule: 'exam.sittings', field: 'satOn' }]);
   const months = moment.rules['term.months'];
   if (result === 'PASSED' && months === null) return refuse([{ code: 'RULE_NOT_PUBLISHED', rule: 'term.months' }]);
@@ -124,7 +134,9 @@ export const recordExamResult = (
     [
       { type: 'SITTING_RECORDED', sitting },
       oweNotice(RESULT_NOTICE[result], 0, `result-${sitting.sitting}`, moment.at),
-      ...(result === 'PASSED' && months !== null ? issue(facts, moment, months) : notPassed(facts, moment, sitting)),
+      ...(result === 'PASSED' && months !== null
+        ? issue(facts, moment, months, 'RECORD_EXAM_RESULT')
+        : notPassed(facts, moment, sitting)),
     ],
     [...decided.value.rules, 'term.months'],
   );

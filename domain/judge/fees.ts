@@ -1,52 +1,62 @@
 /** Judges money: a fee recorded or waived, and what a paid fee sets going. */
-import { allow, type Change, type Judgement, type Moment, oweNotice, reach, refuse } from '../changes.ts';
-import { type CaseFacts, currentCycle, type FeeKind, type Payment } from '../facts.ts';
+import { allow, type Change, type Judgement, type Moment, oweNotice, purposeAnew, reach, refuse } from '../changes.ts';
+import { type CaseFacts, currentCycle, type FeeKind, type Payment, type Sitting } from '../facts.ts';
 import { decidePayment, feeRule } from '../fees.ts';
 import type { SignalBody } from '../signals.ts';
 import type { Stage } from '../stages.ts';
 import { startReview } from './application.ts';
 
+/** The sitting that the next exam fee pays for: a new one, or one whose money turned out to belong to another case. */
+const sittingToPay = ({ sittings }: CaseFacts, moment: Moment): Sitting => {
+  const last = sittings.at(-1);
+  if (last !== undefined && last.result === undefined) return { ...last, authorisedAt: moment.at };
+  return { sitting: sittings.length + 1, authorisedAt: moment.at };
+};
+
 /** The fees that a stage can be owed. A retake is a second or later sitting of the same application. */
-const feesOf = (facts: CaseFacts): readonly FeeKind[] => {
+const feesOf = (facts: CaseFacts, moment: Moment): readonly FeeKind[] => {
   const owed: Partial<Record<Stage, readonly FeeKind[]>> = {
     FEE_DUE: ['APPLICATION'],
-    EXAM_FEE_DUE: [facts.sittings.length === 0 ? 'EXAM' : 'RETAKE'],
+    EXAM_FEE_DUE: [sittingToPay(facts, moment).sitting === 1 ? 'EXAM' : 'RETAKE'],
   };
   return owed[facts.case.stage] ?? ['RENEWAL', 'LATE', 'REINSTATEMENT'];
 };
 
+type FeeCause = 'RECORD_PAYMENT' | 'WAIVE_FEE' | 'MOVE_PAYMENT_IN';
+
 /** What the money sets going: the review, or the next sitting. A renewal fee waits for the renewal to be submitted. */
-const consequences = (facts: CaseFacts, moment: Moment, payment: Payment, because: 'RECORD_PAYMENT' | 'WAIVE_FEE') => {
+const consequences = (facts: CaseFacts, moment: Moment, payment: Payment, because: FeeCause) => {
   if (facts.case.stage === 'FEE_DUE')
     return [
       { type: 'PAYMENT_RECORDED', payment } as const,
       reach(facts, 'IN_REVIEW', because),
       ...startReview(facts, moment, 'first'),
-      oweNotice('APPLICATION_RECEIVED', 0, 'received', moment.at),
+      oweNotice('APPLICATION_RECEIVED', 0, purposeAnew(facts, 0, 'received'), moment.at),
     ];
   if (facts.case.stage !== 'EXAM_FEE_DUE') return [{ type: 'PAYMENT_RECORDED', payment } as const];
-  const sitting = facts.sittings.length + 1;
+  const sitting = sittingToPay(facts, moment);
+  const usedFor = sittingUse(sitting);
   return [
-    { type: 'PAYMENT_RECORDED', payment: { ...payment, usedFor: `sitting-${sitting}` } },
-    { type: 'SITTING_RECORDED', sitting: { sitting, authorisedAt: moment.at } },
+    { type: 'PAYMENT_RECORDED', payment: { ...payment, usedFor } },
+    { type: 'SITTING_RECORDED', sitting },
     reach(facts, 'EXAM_AUTHORISED', because),
-    oweNotice('EXAM_AUTHORISED', 0, `sitting-${sitting}`, moment.at),
+    oweNotice('EXAM_AUTHORISED', 0, purposeAnew(facts, 0, usedFor), moment.at),
   ] satisfies Change[];
 };
 
-const settle = (
-  facts: CaseFacts,
-  moment: Moment,
-  payment: Payment,
-  because: 'RECORD_PAYMENT' | 'WAIVE_FEE',
-): Judgement => {
-  if (!feesOf(facts).includes(payment.fee))
+/** How a payment names the sitting that it paid for. */
+export const sittingUse = ({ sitting }: Sitting): string => `sitting-${sitting}`;
+
+/** A fee that is due and whose money, if it took any, is enough. */
+export const settleFee = (facts: CaseFacts, moment: Moment, payment: Payment, because: FeeCause): Judgement => {
+  const due = feesOf(facts, moment);
+  if (!due.includes(payment.fee))
     return refuse([
       {
         code: 'FEE_NOT_DUE',
         rule: feeRule(payment.fee),
         field: 'fee',
-        detail: { given: payment.fee, due: [...feesOf(facts)] },
+        detail: { given: payment.fee, due: [...due] },
       },
     ]);
   if (facts.payments.some(({ paymentId }) => paymentId === payment.paymentId))
@@ -55,16 +65,16 @@ const settle = (
 };
 
 /** The cycle that a fee belongs to: 0 for the application, else the term that is being renewed. */
-const cycleOf = (facts: CaseFacts): number => currentCycle(facts)?.cycle ?? 0;
+export const cycleOfFee = (facts: CaseFacts): number => currentCycle(facts)?.cycle ?? 0;
 
 export const recordPayment = (
   facts: CaseFacts,
   { paymentId, fee, amountCents, paidOn }: Extract<SignalBody, { type: 'RECORD_PAYMENT' }>,
   moment: Moment,
 ): Judgement => {
-  const payment: Payment = { paymentId, fee, cycle: cycleOf(facts), amountCents, paidOn };
+  const payment: Payment = { paymentId, fee, cycle: cycleOfFee(facts), amountCents, paidOn };
   const enough = decidePayment(payment, moment.rules, facts.case.enteredValues);
-  return enough.ok ? settle(facts, moment, payment, 'RECORD_PAYMENT') : refuse(enough.refusals);
+  return enough.ok ? settleFee(facts, moment, payment, 'RECORD_PAYMENT') : refuse(enough.refusals);
 };
 
 export const waiveFee = (
@@ -72,9 +82,9 @@ export const waiveFee = (
   { paymentId, fee, reason }: Extract<SignalBody, { type: 'WAIVE_FEE' }>,
   moment: Moment,
 ): Judgement =>
-  settle(
+  settleFee(
     facts,
     moment,
-    { paymentId, fee, cycle: cycleOf(facts), amountCents: 0, paidOn: moment.on, waivedBecause: reason },
+    { paymentId, fee, cycle: cycleOfFee(facts), amountCents: 0, paidOn: moment.on, waivedBecause: reason },
     'WAIVE_FEE',
   );

@@ -1,9 +1,10 @@
 /** Judges one signal: first whether the stage allows it at all, then by the rules of its kind. */
-import { type Judgement, type Moment, refuse } from '../changes.ts';
+import { allow, type Judgement, type Moment, refuse } from '../changes.ts';
 import type { CaseFacts } from '../facts.ts';
 import type { Signal } from '../signals.ts';
 import { mayLeave, TRANSITIONS } from '../transitions.ts';
 import { answerRevision, recordDocument, submitApplication, withdraw } from './application.ts';
+import { correctApproval, correctExamResult } from './corrections.ts';
 import {
   cancelExam,
   decideRequestedAccommodation,
@@ -13,6 +14,7 @@ import {
   requestRetake,
 } from './exam.ts';
 import { recordPayment, waiveFee } from './fees.ts';
+import { movePaymentIn, movePaymentOut } from './misapplied.ts';
 import { submitRenewal } from './renewal.ts';
 import { approve, confirmDenial, proposeDenial, requestRevision, returnDenial } from './review.ts';
 import { enterRuleValue, hold, liftSuspension, release, revoke, suspend } from './standing.ts';
@@ -66,13 +68,23 @@ const judgeBody = (facts: CaseFacts, signal: Signal, moment: Moment): Judgement 
     case 'LIFT_SUSPENSION':
       return liftSuspension(facts, moment);
     case 'REVOKE':
-      return revoke(facts, body, moment, signal);
+      return revoke(facts, moment, signal);
     case 'ENTER_RULE_VALUE':
       return enterRuleValue(facts, body, moment, signal);
+    case 'CORRECT_EXAM_RESULT':
+      return correctExamResult(facts, body, moment, signal);
+    case 'CORRECT_APPROVAL':
+      return correctApproval(facts, body, moment, signal);
+    case 'MOVE_PAYMENT_OUT':
+      return movePaymentOut(facts, body, moment, signal);
+    case 'MOVE_PAYMENT_IN':
+      return movePaymentIn(facts, body, moment, signal);
     case 'HOLD':
       return hold(facts, moment);
     case 'RELEASE':
       return release(facts, moment);
+    case 'RESTART':
+      return allow([]);
   }
 };
 

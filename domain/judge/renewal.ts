@@ -12,12 +12,12 @@ import {
   refuse,
 } from '../changes.ts';
 import { decideAttestation } from '../credit-audit.ts';
-import { addDays, addMonths, type CalendarDate, later } from '../dates.ts';
+import { addDays, addMonths, later } from '../dates.ts';
 import { type CaseFacts, type Cycle, currentCycle, type FeeKind, type Renewal } from '../facts.ts';
-import { feeDue, feeRule } from '../fees.ts';
+import { counts, feeDue, feeRule } from '../fees.ts';
 import { supersedeReminders } from '../ladder.ts';
-import type { RuleId } from '../program.ts';
-import type { Refusal } from '../refusals.ts';
+import { type RuleId, type Rules, rulesOn } from '../program.ts';
+import { accepted, notPublished, type Refusal, type Result, refused } from '../refusals.ts';
 import type { SignalBody } from '../signals.ts';
 import { standingOn, tierOf, windowOpensOn } from '../term.ts';
 
@@ -28,27 +28,33 @@ const short = (code: string, rule: RuleId, field: string, have: number, need: nu
   return have >= need ? [] : [{ code, rule, field, detail: { have, need } }];
 };
 
-/** Twenty hours, six of them law and ethics, attested by the person (domain rules, section 8; case C19). */
-const creditRefusals = (submission: Submission, { rules }: Moment): readonly Refusal[] => {
+/** Twenty hours, six of them law and ethics, attested by the person (rule `credits.minutes`, case C19). */
+const creditRefusals = (submission: Submission, rules: Rules): readonly Refusal[] => {
   const attested = decideAttestation(submission, rules);
   return attested.ok ? [] : attested.refusals;
 };
 
 /** Every fee that the standing asks for must have been paid for this cycle, at the amount of the day of submission (case R25). */
-const feeRefusals = (facts: CaseFacts, moment: Moment, fees: readonly FeeKind[]): Refusal[] =>
+const feeRefusals = (facts: CaseFacts, rules: Rules, fees: readonly FeeKind[]): Refusal[] =>
   fees.flatMap((fee) => {
-    const paid = facts.payments.filter((payment) => payment.cycle === facts.case.cycle && payment.fee === fee);
+    const paid = facts.payments.filter(
+      (payment) => counts(payment) && payment.cycle === facts.case.cycle && payment.fee === fee,
+    );
     if (paid.some(({ waivedBecause }) => waivedBecause !== undefined)) return [];
-    const due = feeDue(fee, moment.rules, facts.case.enteredValues);
+    const due = feeDue(fee, rules, facts.case.enteredValues);
     if (!due.ok) return due.refusals;
     const have = paid.reduce((sum, { amountCents }) => sum + amountCents, 0);
     return short(have === 0 ? 'FEE_UNPAID' : 'FEE_SHORT', feeRule(fee), 'fee', have, due.value);
   });
 
-/** Returning in the later tier takes the refresher course or the exam, beside the credits (cases R19, R20, R21). */
-const returnRefusals = (submission: Submission, moment: Moment): Refusal[] => {
+/**
+ * Returning in the later tier takes the refresher course or the exam, beside the credits (cases R19, R20, R21). An exam passed before the term's
+ * end, the first one above all, is no way back.
+ */
+const returnRefusals = (submission: Submission, { expiresOn }: Cycle, moment: Moment): Refusal[] => {
   const need = moment.rules['training.minutes'];
-  if (submission.examPassedOn !== undefined && submission.examPassedOn <= moment.on) return [];
+  const { examPassedOn } = submission;
+  if (examPassedOn !== undefined && examPassedOn > expiresOn && examPassedOn <= moment.on) return [];
   return short(
     'REFRESHER_OR_EXAM_NEEDED',
     'renewal.lateTiers',
@@ -66,11 +72,14 @@ export const submitRenewal = (facts: CaseFacts, submission: Submission, moment: 
   const term = currentCycle(facts);
   if (term === undefined) return refuse([{ code: 'NO_CERTIFICATE', rule: 'lifecycle.stage' }]);
   const earlierOne = facts.renewals.find(({ cycle, decision }) => cycle === term.cycle && decision === undefined);
-  const standing = earlierOne?.standing ?? standingOn(moment.on, term, moment.rules);
+  // A submission keeps the rules of its day, also when it is mended after they changed; the tiers are those of the term's end.
+  const rules = rulesOn(moment.program, earlierOne?.submittedOn ?? moment.on);
+  const tierRules = rulesOn(moment.program, term.expiresOn);
+  const standing = earlierOne?.standing ?? standingOn(moment.on, term, tierRules);
   if (standing === 'VACATED') return refuse([{ code: 'RETURN_PERIOD_ENDED', rule: 'renewal.lateTiers' }]);
-  const tier = standing === 'ON_TIME' ? undefined : tierOf(standing, moment.rules);
+  const tier = standing === 'ON_TIME' ? undefined : tierOf(standing, tierRules);
   const fees: FeeKind[] = [
-    'RENEWAL',
+    ...(tier === undefined || tier.renewalFee ? (['RENEWAL'] as const) : []),
     ...(tier?.lateFee ? (['LATE'] as const) : []),
     ...(tier?.reinstatementFee ? (['REINSTATEMENT'] as const) : []),
   ];
@@ -83,12 +92,13 @@ export const submitRenewal = (facts: CaseFacts, submission: Submission, moment: 
     ...(submission.codeOfEthicsSigned
       ? []
       : [{ code: 'CODE_OF_ETHICS_NOT_SIGNED', rule: 'eligibility.affirmations', field: 'codeOfEthicsSigned' }]),
-    ...creditRefusals(submission, moment),
-    ...feeRefusals(facts, moment, fees),
-    ...(tier?.refresherOrExam ? returnRefusals(submission, moment) : []),
+    ...creditRefusals(submission, rules),
+    ...feeRefusals(facts, rules, fees),
+    ...(tier?.refresherOrExam ? returnRefusals(submission, term, moment) : []),
   ];
   const renewal: Renewal = {
     cycle: term.cycle,
+    submission: earlierOne?.submission ?? facts.renewals.filter(({ cycle }) => cycle === term.cycle).length + 1,
     submittedAt: earlierOne?.submittedAt ?? moment.at,
     submittedOn: earlierOne?.submittedOn ?? moment.on,
     standing,
@@ -96,7 +106,8 @@ export const submitRenewal = (facts: CaseFacts, submission: Submission, moment: 
     attestedLawEthicsMinutes: submission.attestedLawEthicsMinutes,
     codeOfEthicsSignedOn: moment.on,
   };
-  const days = moment.rules['renewal.reviewDays'];
+  const days = rules['renewal.reviewDays'];
+  const version = `${renewal.submission}-${facts.revisions.length}`;
   return allowUnless(
     refusals,
     () => [
@@ -105,13 +116,13 @@ export const submitRenewal = (facts: CaseFacts, submission: Submission, moment: 
       ...supersedeReminders(facts, moment.program),
       ...closeTasks(facts, ['EXCEPTION'], moment.at).filter(isRuleTask),
       openTask({
-        taskId: `renewal-${term.cycle}-${facts.revisions.length}`,
+        taskId: `renewal-${term.cycle}-${version}`,
         queue: 'RENEWAL',
         reason: 'RENEWAL_SUBMITTED',
         openedAt: moment.at,
         dueOn: days === null ? undefined : addDays(moment.on, days),
       }),
-      oweNotice('RENEWAL_RECEIVED', term.cycle, `received-${facts.revisions.length}`, moment.at),
+      oweNotice('RENEWAL_RECEIVED', term.cycle, `received-${version}`, moment.at),
     ],
     [
       'renewal.windowDays',
@@ -134,16 +145,16 @@ export const endRenewalReview = (facts: CaseFacts, moment: Moment): Change[] =>
  * The next term. In time: it follows the old one without a gap (`term.anchor`), but is valid only from the decision when that came after the
  * old term's end, since a renewal does not date back (cases R8, R24). Late: it starts on the day of the decision.
  */
-const nextCycle = (term: Cycle, renewal: Renewal, on: CalendarDate, { rules }: Moment): Cycle | undefined => {
+const nextCycle = (term: Cycle, renewal: Renewal, { on, program }: Moment): Result<Cycle> => {
+  const rules = rulesOn(program, renewal.submittedOn);
   const months = rules['term.months'];
-  if (months === null) return undefined;
+  if (months === null) return refused(notPublished('term.months'));
   const anchored = renewal.standing === 'ON_TIME' && rules['term.anchor'] === 'OLD_EXPIRY';
-  return {
-    cycle: term.cycle + 1,
-    issuedOn: on,
-    validFrom: later(on, addDays(term.expiresOn, 1)),
-    expiresOn: addMonths(anchored ? term.expiresOn : on, months),
-  };
+  const validFrom = later(on, addDays(term.expiresOn, 1));
+  const expiresOn = addMonths(anchored ? term.expiresOn : on, months);
+  return expiresOn < validFrom
+    ? refused({ code: 'NEXT_TERM_OVER', rule: 'term.anchor', detail: { expiresOn } })
+    : accepted({ cycle: term.cycle + 1, issuedOn: on, validFrom, expiresOn });
 };
 
 /** RENEWAL_REVIEW → ACTIVE, in the next cycle. */
@@ -152,8 +163,9 @@ export const approveRenewal = (facts: CaseFacts, moment: Moment): Judgement => {
   const renewal = facts.renewals.find(({ cycle, decision }) => cycle === term?.cycle && decision === undefined);
   if (term === undefined || renewal === undefined) return refuse([{ code: 'NO_RENEWAL', rule: 'lifecycle.stage' }]);
   if (facts.case.suspended) return refuse([{ code: 'NOT_IN_GOOD_STANDING', rule: 'renewal.windowDays' }]);
-  const cycle = nextCycle(term, renewal, moment.on, moment);
-  if (cycle === undefined) return refuse([{ code: 'RULE_NOT_PUBLISHED', rule: 'term.months' }]);
+  const next = nextCycle(term, renewal, moment);
+  if (!next.ok) return refuse(next.refusals);
+  const cycle = next.value;
   return allow(
     [
       { type: 'RENEWAL_RECORDED', renewal: { ...renewal, decision: 'APPROVED', decidedAt: moment.at } },

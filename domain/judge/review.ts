@@ -6,6 +6,7 @@ import {
   type Moment,
   openTask,
   oweNotice,
+  purposeAnew,
   reach,
   refuse,
   setCase,
@@ -13,19 +14,31 @@ import {
 import { addDays } from '../dates.ts';
 import type { CaseFacts, RevisionRound } from '../facts.ts';
 import type { Signal, SignalBody } from '../signals.ts';
+import type { Stage } from '../stages.ts';
+import { sittingUse } from './fees.ts';
 import { approveRenewal, endRenewalReview } from './renewal.ts';
 
 export const approve = (facts: CaseFacts, moment: Moment): Judgement =>
   facts.case.stage === 'RENEWAL_REVIEW' ? approveRenewal(facts, moment) : approveApplication(facts, moment);
 
+/** Where an approved application stands by its facts. Only one whose approval was corrected has come further than owing the training. */
+const stageOfApproved = ({ sittings, trainings, payments }: CaseFacts): Stage => {
+  const sitting = sittings.at(-1);
+  if (sitting?.result !== undefined) return 'EXAM_FAILED';
+  if (sitting !== undefined && payments.some(({ usedFor }) => usedFor === sittingUse(sitting)))
+    return 'EXAM_AUTHORISED';
+  if (trainings.some(({ decision }) => decision === 'ACCEPTED')) return 'EXAM_FEE_DUE';
+  return trainings.at(-1)?.decision === undefined && trainings.length > 0 ? 'TRAINING_REVIEW' : 'APPROVED';
+};
+
 /** The period of validity starts when the notice of the approval is sent, not here (domain/settle.ts). */
 const approveApplication = (facts: CaseFacts, moment: Moment): Judgement =>
   allow(
     [
-      reach(facts, 'APPROVED', 'APPROVE'),
+      reach(facts, stageOfApproved(facts), 'APPROVE'),
       setCase({ approvedAt: moment.at }, ['reviewDueOn']),
       ...closeTasks(facts, ['APPLICATION'], moment.at),
-      oweNotice('APPLICATION_APPROVED', 0, 'approved', moment.at),
+      oweNotice('APPLICATION_APPROVED', 0, purposeAnew(facts, 0, 'approved'), moment.at),
     ],
     ['application.validMonths', 'application.validFrom'],
   );
@@ -48,6 +61,8 @@ export const requestRevision = (
     return refuse([{ code: 'DATE_IN_THE_PAST', rule: 'application.revisionAnswerDays', field: 'answerBy' }]);
   const days = moment.applicationRules['application.revisionAnswerDays'];
   const lastDay = answerBy ?? (days === null ? undefined : addDays(moment.on, days));
+  if (renewing && lastDay === undefined)
+    return refuse([{ code: 'ANSWER_BY_NEEDED', rule: 'application.revisionAnswerDays', field: 'answerBy' }]);
   const revision: RevisionRound = {
     round,
     cycle: renewing ? facts.case.cycle : 0,
@@ -101,9 +116,9 @@ export const confirmDenial = (facts: CaseFacts, moment: Moment, { actor }: Signa
     return refuse([{ code: 'SECOND_PERSON_NEEDED', rule: 'lifecycle.two-people', field: 'actor' }]);
   const done = [
     setCase({}, ['denialProposedBy', 'denialReturnsTo']),
-    ...closeTasks(facts, ['DENIAL', 'APPLICATION', 'RENEWAL'], moment.at),
+    ...closeTasks(facts, ['DENIAL', 'APPLICATION', 'TRAINING', 'ACCOMMODATION', 'RENEWAL'], moment.at),
   ];
-  const renewal = facts.renewals.find(({ cycle }) => cycle === facts.case.cycle);
+  const renewal = facts.renewals.find(({ cycle, decision }) => cycle === facts.case.cycle && decision === undefined);
   if (facts.case.denialReturnsTo !== 'RENEWAL_REVIEW' || renewal === undefined)
     return allow([
       reach(facts, 'DENIED', 'CONFIRM_DENIAL'),

@@ -1,15 +1,34 @@
 /** Judges what staff and operators do to a case beside its path: suspension, revocation, entered values, holds. */
-import { allow, closeTasks, type Judgement, type Moment, openTask, reach, refuse, setCase } from '../changes.ts';
+import {
+  allow,
+  allowUnless,
+  closeTasks,
+  type Judgement,
+  type Moment,
+  openTask,
+  reach,
+  refuse,
+  setCase,
+} from '../changes.ts';
 import type { CaseFacts } from '../facts.ts';
+import type { Refusal } from '../refusals.ts';
 import type { Signal, SignalBody } from '../signals.ts';
 
 type Of<Type extends SignalBody['type']> = Extract<SignalBody, { type: Type }>;
 
+/** Discipline is of a certification; an application can only be denied. */
+const uncertified = (facts: CaseFacts): Refusal[] =>
+  facts.case.cycle === 0 ? [{ code: 'NO_CERTIFICATE', rule: 'lifecycle.standing' }] : [];
+
 /** A flag beside the stage, so that clocks run on. */
 export const suspend = (facts: CaseFacts, moment: Moment): Judgement =>
-  facts.case.suspended
-    ? refuse([{ code: 'ALREADY_SUSPENDED', rule: 'lifecycle.standing' }])
-    : allow([setCase({ suspended: true, suspensions: [...facts.case.suspensions, { from: moment.on }] })]);
+  allowUnless(
+    [
+      ...uncertified(facts),
+      ...(facts.case.suspended ? [{ code: 'ALREADY_SUSPENDED', rule: 'lifecycle.standing' }] : []),
+    ],
+    () => [setCase({ suspended: true, suspensions: [...facts.case.suspensions, { from: moment.on }] })],
+  );
 
 /** The day on which a suspension is lifted is a day in good standing: the suspension lasts through the day before. */
 export const liftSuspension = (facts: CaseFacts, moment: Moment): Judgement =>
@@ -24,15 +43,29 @@ export const liftSuspension = (facts: CaseFacts, moment: Moment): Judgement =>
       ])
     : refuse([{ code: 'NOT_SUSPENDED', rule: 'lifecycle.standing' }]);
 
-/** Takes two people. Final. */
-export const revoke = (facts: CaseFacts, body: Of<'REVOKE'>, moment: Moment, { actor }: Signal): Judgement =>
-  body.proposedBy === actor.id
-    ? refuse([{ code: 'SECOND_PERSON_NEEDED', rule: 'lifecycle.two-people', field: 'proposedBy' }])
-    : allow([
-        reach(facts, 'REVOKED', 'REVOKE'),
-        setCase({ revokedOn: moment.on }),
-        ...closeTasks(facts, ['RENEWAL', 'DENIAL', 'EXCEPTION'], moment.at),
-      ]);
+/** Takes two people, who send the same: the first proposes, another confirms. Final. */
+export const revoke = (facts: CaseFacts, moment: Moment, { actor }: Signal): Judgement => {
+  const refusals = uncertified(facts);
+  if (refusals.length > 0) return refuse(refusals);
+  const { revocationProposedBy } = facts.case;
+  if (revocationProposedBy === actor.id)
+    return refuse([{ code: 'SECOND_PERSON_NEEDED', rule: 'lifecycle.two-people', field: 'actor' }]);
+  if (revocationProposedBy === undefined)
+    return allow([
+      setCase({ revocationProposedBy: actor.id }),
+      openTask({
+        taskId: `revocation-${facts.case.ver}`,
+        queue: 'DENIAL',
+        reason: 'REVOCATION_PROPOSED',
+        openedAt: moment.at,
+      }),
+    ]);
+  return allow([
+    reach(facts, 'REVOKED', 'REVOKE'),
+    setCase({ revokedOn: moment.on }, ['revocationProposedBy']),
+    ...closeTasks(facts, ['RENEWAL', 'DENIAL', 'EXCEPTION'], moment.at),
+  ]);
+};
 
 /** A value that the certifying body did not publish, entered for this case alone. */
 export const enterRuleValue = (

@@ -21,7 +21,7 @@ export type EvaluateDeps = Readers & {
 /** Bounds the size of one transaction. What is left is taken by the next `Load`. */
 const SIGNALS_PER_DECISION = 30;
 
-/** How often a decision is made again at once when something it read has changed, before the worker goes through `Load` again. */
+/** How often a decision is made again at once when something it read has changed. */
 const ATTEMPTS = 4;
 
 /** A wait may end this much after the worker is due to hand off: the hand-off happens at the next `Load`, which the wait's end brings. */
@@ -74,14 +74,12 @@ export const makeHandler =
     };
     let take = SIGNALS_PER_DECISION;
     let numbersTried = 0;
-    let seenSeq = 0;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const round = await playRound(deps, work, {
         take,
         certificateNumber: deps.certificateNumber(caseId, numbersTried),
       });
       if (round === undefined) return fenced();
-      seenSeq = round.run.seenSeq;
       const outcome = await deps.registry.commit(commitOf(round));
       if (outcome === 'COMMITTED') {
         const result = routeOf(round, deps.definitionVersion);
@@ -94,5 +92,10 @@ export const makeHandler =
       if (outcome === 'TOO_LARGE') take = Math.max(1, Math.floor(take / 2));
       deps.log('DECISION_REPEATED', { caseId, gen, outcome });
     }
-    return at('Load', seenSeq);
+    throw new DecisionContendedError(`Case ${caseId}: what the decision reads changed ${ATTEMPTS} times.`);
   };
+
+/** The machine retries with growing pauses, and counts a failure when that does not help. */
+class DecisionContendedError extends Error {
+  override readonly name = 'DecisionContendedError';
+}

@@ -1,6 +1,6 @@
 /** One round of `Load`: what is read, in the order in which it must be read, and what is decided on it. */
 import type { Commit, InboxEntry, Registry } from '../../adapters/registry/registry.ts';
-import { addMinutes, type Instant } from '../../domain/dates.ts';
+import { addMinutes, earliest, type Instant } from '../../domain/dates.ts';
 import { type Decision, decide, type Next } from '../../domain/decide.ts';
 import type { CaseFacts } from '../../domain/facts.ts';
 import type { ProgramDefinition } from '../../domain/program.ts';
@@ -68,11 +68,15 @@ export const playRound = async (
       now: work.now,
       newCertificateNumber: certificateNumber,
       holdForOperator: run.failCount >= FAILURES_BEFORE_OPERATOR,
+      unjudgedFrom: earliest(
+        ...inbox
+          .filter((entry) => !unread.some(({ inboxKey }) => inboxKey === entry.inboxKey))
+          .map(({ signal }) => signal.receivedAt),
+      ),
     },
   );
-  const { held } = decision.facts.case;
-  // What came in while the case was held is read as soon as it is released.
-  const isMore = !held && (facts.case.held ? inbox.length > unread.length : inbox.length > take);
+  // What is unread keeps the worker from resting, also what came in while the case was held and released.
+  const isMore = !decision.facts.case.held && inbox.length > decision.answers.length;
   const next = isMore ? undefined : decision.next;
   return { work, run, facts, unread, decision, next, seen: isMore ? run.seenSeq : run.inboxSeq };
 };

@@ -1,63 +1,19 @@
 /** Gathers what the letter of a notice tells from the facts of the day on which it is sent. */
 import { type CalendarDate, dateOf, type Instant } from '../../domain/dates.ts';
 import { sittingsUsed } from '../../domain/exam.ts';
-import { type CaseFacts, type Cycle, currentCycle, type Effect, type FeeKind } from '../../domain/facts.ts';
-import { feeDue } from '../../domain/fees.ts';
+import { type CaseFacts, type Cycle, currentCycle, type Effect } from '../../domain/facts.ts';
 import type { Notice } from '../../domain/notices.ts';
 import { displayName, type Person } from '../../domain/person.ts';
-import { type LateTier, type ProgramDefinition, type Rules, rulesOn } from '../../domain/program.ts';
+import { type LateTier, type ProgramDefinition, rulesOn } from '../../domain/program.ts';
 import { validityEnd } from '../../domain/settle.ts';
 import { returnEndsOn, standingOn, tierEndsOn, windowOpensOn } from '../../domain/term.ts';
 import { composeLetter } from './letters/compose.ts';
-import type { Education, EveryLetter, FactsOf, Fee, WayBack } from './letters/facts.ts';
+import type { EveryLetter, FactsOf, Fee, WayBack } from './letters/facts.ts';
 import type { Letter } from './letters/layout.ts';
-
-/** What the facts are read against: the day, and the rules of that day. */
-type Page = {
-  readonly effect: Effect;
-  readonly facts: CaseFacts;
-  readonly program: ProgramDefinition;
-  readonly rules: Rules;
-  /** Those of the day of submission: an application keeps them to its end. */
-  readonly applicationRules: Rules;
-  readonly now: Instant;
-  readonly today: CalendarDate;
-};
+import { educationOf, feeOf, isToldAnew, numberIn, type Page, requirementWords, stageWordOf } from './page.ts';
 
 /** The part of a letter's facts that is the notice's own; undefined when the facts do not fit it (any more). */
 type Gather<N extends Notice> = (page: Page) => FactsOf[N] | undefined;
-
-const feeOf = ({ facts, rules }: Page, fee: FeeKind): number | null => {
-  const due = feeDue(fee, rules, facts.case.enteredValues);
-  return due.ok ? due.value : null;
-};
-
-const fold = (topic: string): string => topic.trim().toLowerCase();
-
-/** However a topic is written, as in the decision on a renewal. */
-const isLawEthics = (topics: readonly string[], rules: Rules): boolean =>
-  topics.some((topic) => rules['credits.lawEthicsTopics']?.some((known) => fold(known) === fold(topic)));
-
-const sum = (minutes: readonly number[]): number => minutes.reduce((total, each) => total + each, 0);
-
-const educationOf = ({ facts, rules }: Page, cycle: number): Education => {
-  const credits = facts.credits.filter((credit) => credit.cycle === cycle);
-  return {
-    neededMinutes: rules['credits.minutes'],
-    lawEthicsMinutes: rules['credits.lawEthicsMinutes'],
-    recordedMinutes: sum(credits.map(({ minutes }) => minutes)),
-    recordedLawEthicsMinutes: sum(
-      credits.filter(({ topics }) => isLawEthics(topics, rules)).map(({ minutes }) => minutes),
-    ),
-  };
-};
-
-/** The requirement in the program's words, where it names it. */
-const requirementWords = ({ rules }: Page, requirement: string): string =>
-  rules['application.documents']?.find(({ kind }) => kind === requirement)?.label ?? requirement;
-
-/** The round that a notice is about stands in its key: `notice:<cycle>:revision-<round>`. */
-const numberIn = ({ effectKey }: Effect): number => Number(/-(\d+)$/.exec(effectKey)?.[1] ?? Number.NaN);
 
 const revisionOf = (page: Page) => {
   const revision = page.facts.revisions.find(({ round }) => round === numberIn(page.effect));
@@ -91,7 +47,13 @@ const notPassed = (page: Page) => {
   const about = sittingOf(page);
   if (about?.sitting.satOn === undefined) return undefined;
   const { validThrough, sittingsLeft } = about;
-  return { satOn: about.sitting.satOn, validThrough, sittingsLeft, retakeFeeCents: feeOf(page, 'RETAKE') };
+  return {
+    satOn: about.sitting.satOn,
+    corrected: isToldAnew(page),
+    validThrough,
+    sittingsLeft,
+    retakeFeeCents: feeOf(page, 'RETAKE'),
+  };
 };
 
 const cycleOf = ({ facts }: Page, cycle: number): Cycle | undefined =>
@@ -107,7 +69,7 @@ const termOf = (page: Page, cycle: Cycle) => {
 const feesOf = (page: Page, tier: LateTier | undefined): Fee[] =>
   (
     [
-      'RENEWAL',
+      ...(tier === undefined || tier.renewalFee ? ['RENEWAL' as const] : []),
       ...(tier?.lateFee ? ['LATE' as const] : []),
       ...(tier?.reinstatementFee ? ['REINSTATEMENT' as const] : []),
     ] as const
@@ -139,7 +101,7 @@ const ended = (page: Page) => {
   if (cycle === undefined || wayBack === undefined) return undefined;
   const standing = standingOn(page.today, cycle, page.rules);
   if (standing === 'ON_TIME') return undefined;
-  return { expiresOn: cycle.expiresOn, stageWord: page.program.stageWords[standing], wayBack };
+  return { expiresOn: cycle.expiresOn, stageWord: stageWordOf(page, standing), wayBack };
 };
 
 const denial = ({ facts }: Page) => ({
@@ -152,12 +114,20 @@ const openTaskDueOn = ({ facts }: Page, queue: 'APPLICATION' | 'RENEWAL'): Calen
   facts.tasks.findLast((task) => task.queue === queue && task.closedAt === undefined)?.dueOn ?? null;
 
 const GATHER: { readonly [N in Notice]: Gather<N> } = {
-  APPLICATION_RECEIVED: (page) => ({ reviewDueOn: openTaskDueOn(page, 'APPLICATION') }),
+  APPLICATION_RECEIVED: (page) => ({
+    reviewDueOn: openTaskDueOn(page, 'APPLICATION'),
+    again: page.facts.effects.some(
+      ({ notice, performedAt }) => notice === 'APPLICATION_APPROVED' && performedAt !== undefined,
+    ),
+  }),
   REVISION_WANTED: revisionOf,
   APPLICATION_APPROVED: (page) => {
     const validThrough = validThroughOf(page);
     const trainingMinutes = page.applicationRules['training.minutes'];
-    return validThrough === undefined ? undefined : { validThrough, trainingMinutes };
+    const isWithUs = page.facts.trainings.some(({ decision }) => decision !== 'REFUSED');
+    return validThrough === undefined
+      ? undefined
+      : { validThrough, trainingMinutes, training: isWithUs ? 'WITH_US' : 'OWED' };
   },
   APPLICATION_DENIED: denial,
   APPLICATION_EXPIRED: (page) => {
@@ -192,7 +162,7 @@ const GATHER: { readonly [N in Notice]: Gather<N> } = {
   },
   EXAM_PASSED: (page) => {
     const satOn = sittingOf(page)?.sitting.satOn;
-    return satOn === undefined ? undefined : { satOn };
+    return satOn === undefined ? undefined : { satOn, corrected: isToldAnew(page) };
   },
   EXAM_NOT_PASSED: notPassed,
   EXAM_FORFEITED: notPassed,
@@ -250,7 +220,7 @@ const GATHER: { readonly [N in Notice]: Gather<N> } = {
       ? undefined
       : {
           expiresOn: cycle.expiresOn,
-          stageWord: page.program.stageWords.VACATED,
+          stageWord: stageWordOf(page, 'VACATED'),
           applicationFeeCents: feeOf(page, 'APPLICATION'),
         };
   },
@@ -261,10 +231,10 @@ const compose = <N extends Notice>(notice: N, page: Page, person: Person, siteUr
   if (own === undefined) return undefined;
   const { program, today } = page;
   const every: EveryLetter = { program, personName: displayName(person), siteUrl, today };
-  return composeLetter(notice, { ...every, ...own });
+  return composeLetter(notice, { ...every, ...own }, person.language);
 };
 
-/** The letter of an owed notice, in the words of the day of `now`; undefined when the facts do not fit it. */
+/** The letter of an owed notice, in the person's language and the words of the day of `now`; undefined when the facts do not fit it. */
 export const letterOf = (
   effect: Effect,
   facts: CaseFacts,
@@ -275,6 +245,6 @@ export const letterOf = (
   const today = dateOf(now, program.timeZone);
   const rules = rulesOn(program, today);
   const applicationRules = rulesOn(program, facts.case.submittedOn ?? today);
-  const page: Page = { effect, facts, program, rules, applicationRules, now, today };
+  const page: Page = { effect, facts, program, rules, applicationRules, language: person.language, now, today };
   return compose(effect.notice, page, person, siteUrl);
 };

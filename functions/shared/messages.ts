@@ -18,6 +18,7 @@ export const MESSAGES = {
   RECORD_FAILED: 'A stream record could not be worked off; the stream delivers it again.',
   DUE_CASE_FAILED: 'A due case could not be looked after; it stays due.',
   SWEPT: 'The sweep looked after the cases that were due.',
+  REQUEST_FAILED: 'A request could not be answered; its sender was told so.',
   NAMES_PROJECTED: 'The public names of a certificate were written.',
 } as const;
 

@@ -34,6 +34,8 @@ const UNREAD_WEIGHED = 100;
 export const sendCommand = async (deps: SendCommandDeps, command: Command): Promise<Result<SignalReceipt>> => {
   const { caseId, now } = command;
   const earlier = await deps.registry.readSignal(caseId, command.key);
+  // The inbox first: what is applied in between is in the facts then, instead of in neither.
+  const unread = (await deps.registry.readInbox(caseId, UNREAD_WEIGHED)).map((entry) => entry.signal);
   const facts = await deps.registry.readFacts(caseId);
   const program = facts === undefined ? undefined : deps.programOf(facts.case.program);
   if (facts === undefined || program === undefined) return refused(noSuchCase);
@@ -46,11 +48,14 @@ export const sendCommand = async (deps: SendCommandDeps, command: Command): Prom
     receivedAt: earlier?.signal.receivedAt ?? now,
   };
   if (earlier === undefined) {
-    const unread = (await deps.registry.readInbox(caseId, UNREAD_WEIGHED)).map((entry) => entry.signal);
     // The certificate's number is made by the lifecycle; here it only has to be something.
     const { answers } = decide(facts, [...unread, signal], { program, now, newCertificateNumber: 'PREVIEW' });
     const answer = answers.find(({ signalKey }) => signalKey === signal.signalKey)?.answer;
-    if (answer?.state === 'REFUSED') return refused(...answer.refusals);
+    if (answer?.state === 'REFUSED') {
+      // The lifecycle refuses it as well, and gives staff the task to find out the value.
+      if (answer.refusals.some(({ code }) => code === 'RULE_NOT_PUBLISHED')) await deps.registry.leaveSignal(signal);
+      return refused(...answer.refusals);
+    }
   }
   return accepted(await deps.registry.leaveSignal(signal));
 };

@@ -5,7 +5,7 @@
 import type { DirectWriteOutcome } from '../../adapters/registry/registry.ts';
 import { stamp } from '../../domain/changes.ts';
 import { addHours, type Instant } from '../../domain/dates.ts';
-import type { Answers, Case, Credit } from '../../domain/facts.ts';
+import type { Answers, Case, CaseFacts, Credit } from '../../domain/facts.ts';
 import { accepted, type Refusal, type Result, refused } from '../../domain/refusals.ts';
 import type { Actor } from '../../domain/signals.ts';
 import type { Stage } from '../../domain/stages.ts';
@@ -61,13 +61,39 @@ const REFUSALS: Record<Exclude<DirectWriteOutcome, 'WRITTEN'>, Refusal> = {
 const answered = (outcome: DirectWriteOutcome): Result<'WRITTEN'> =>
   outcome === 'WRITTEN' ? accepted(outcome) : refused(REFUSALS[outcome]);
 
+/** The person saw another version than there is. */
+export const versionChanged = (ver: number): Refusal => ({
+  code: 'VERSION_CHANGED',
+  rule: 'lifecycle.version',
+  field: 'If-Match',
+  detail: { ver },
+});
+
 const wrongStage = (stage: Stage, allowedIn: readonly Stage[]): Refusal => ({
   code: 'WRONG_STAGE',
   rule: 'lifecycle.stage',
   detail: { stage, allowedIn: [...allowedIn] },
 });
 
-export type Paper = { readonly caseId: string; readonly actor: Actor; readonly now: Instant };
+export type Paper = {
+  readonly caseId: string;
+  readonly actor: Actor;
+  readonly now: Instant;
+  /** The version of the case that the person saw; without it, whatever version there is. */
+  readonly seenVer?: number | undefined;
+};
+
+/** The case as it stands, if the person saw it so and its stage takes such a paper. */
+const readOpen = async (
+  { registry }: SendCommandDeps,
+  { caseId, seenVer }: Paper,
+  allowedIn: readonly Stage[],
+): Promise<Result<Case>> => {
+  const record = await registry.readCase(caseId);
+  if (record === undefined) return refused(REFUSALS.NO_SUCH_CASE);
+  if (seenVer !== undefined && record.ver !== seenVer) return refused(versionChanged(record.ver));
+  return allowedIn.includes(record.stage) ? accepted(record) : refused(wrongStage(record.stage, allowedIn));
+};
 
 const ANSWERING: readonly Stage[] = ['DRAFT', 'REVISION_REQUESTED'];
 
@@ -77,9 +103,9 @@ export const saveAnswers = async (
   paper: Paper,
   answers: Answers,
 ): Promise<Result<'WRITTEN'>> => {
-  const record = await deps.registry.readCase(paper.caseId);
-  if (record === undefined) return refused(REFUSALS.NO_SUCH_CASE);
-  if (!ANSWERING.includes(record.stage)) return refused(wrongStage(record.stage, ANSWERING));
+  const open = await readOpen(deps, paper, ANSWERING);
+  if (!open.ok) return open;
+  const record = open.value;
   const event = stamp({ type: 'ANSWERS_SAVED', answers }, paper.now, paper.actor, []);
   return answered(await deps.registry.saveAnswers(paper.caseId, record.ver, answers, event));
 };
@@ -92,13 +118,53 @@ export const saveCredit = async (
   paper: Paper,
   credit: Omit<Credit, 'cycle'>,
 ): Promise<Result<'WRITTEN'>> => {
-  const record = await deps.registry.readCase(paper.caseId);
-  if (record === undefined) return refused(REFUSALS.NO_SUCH_CASE);
-  if (!CREDITING.includes(record.stage)) return refused(wrongStage(record.stage, CREDITING));
+  const open = await readOpen(deps, paper, CREDITING);
+  if (!open.ok) return open;
+  const record = open.value;
   const entry: Credit = { ...credit, cycle: record.cycle };
   const event = stamp({ type: 'CREDIT_RECORDED', credit: entry }, paper.now, paper.actor, []);
   const outcome = await deps.registry.saveCredit(paper.caseId, record.ver, entry, event);
   return outcome === 'ALREADY_CLAIMED'
     ? refused({ code: 'COURSE_ALREADY_CLAIMED', rule: 'credits.nonRepetitive', field: 'courseId' })
     : answered(outcome);
+};
+
+type CourseKey = Pick<Credit, 'providerId' | 'courseId'>;
+
+/** The claim of that course in the current cycle, exactly as it is written; whether two spellings are one course is for the rules to say. */
+const claimIn = (facts: CaseFacts, { providerId, courseId }: CourseKey): Credit | undefined =>
+  facts.credits.find(
+    (credit) => credit.cycle === facts.case.cycle && credit.providerId === providerId && credit.courseId === courseId,
+  );
+
+/** Enters a course, or corrects what was entered for the same course in the current cycle. */
+export const putCredit = async (
+  deps: SendCommandDeps,
+  paper: Paper,
+  credit: Omit<Credit, 'cycle'>,
+): Promise<Result<'WRITTEN'>> => {
+  const facts = await deps.registry.readFacts(paper.caseId);
+  if (facts === undefined) return refused(REFUSALS.NO_SUCH_CASE);
+  if (claimIn(facts, credit) === undefined) return saveCredit(deps, paper, credit);
+  const open = await readOpen(deps, paper, CREDITING);
+  if (!open.ok) return open;
+  const entry: Credit = { ...credit, cycle: facts.case.cycle };
+  const event = stamp({ type: 'CREDIT_RECORDED', credit: entry }, paper.now, paper.actor, []);
+  return answered(await deps.registry.changeCredit(paper.caseId, facts.case.ver, entry, event));
+};
+
+/** Takes a course out of the current cycle. */
+export const removeCredit = async (
+  deps: SendCommandDeps,
+  paper: Paper,
+  course: CourseKey,
+): Promise<Result<'WRITTEN'>> => {
+  const open = await readOpen(deps, paper, CREDITING);
+  if (!open.ok) return open;
+  const facts = await deps.registry.readFacts(paper.caseId);
+  const claimed = facts && claimIn(facts, course);
+  if (claimed === undefined) return refused({ code: 'NO_SUCH_CREDIT', rule: 'credits.entry', field: 'courseId' });
+  const { cycle, providerId, courseId } = claimed;
+  const event = stamp({ type: 'CREDIT_REMOVED', cycle, providerId, courseId }, paper.now, paper.actor, []);
+  return answered(await deps.registry.removeCredit(paper.caseId, open.value.ver, claimed, event));
 };

@@ -1,17 +1,18 @@
 /** What the front answers, and the headers that go with everything. */
 import type { Html } from './html.ts';
 
+/** Complete: `headers` are all that are sent, but for the length. */
 export type Answer = {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly headers: Readonly<Record<string, string | string[]>>;
+  readonly body: string | Buffer;
 };
 
 /** `field` is the name of what is wrong in the request's body. */
 export type FieldProblem = { readonly field: string; readonly detail: string };
 
 /** Nothing here is a script, a frame or from elsewhere, and nobody else may show or read it. */
-export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy':
     "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
@@ -23,19 +24,29 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 
 export const json = (status: number, content: unknown): Answer => ({
   status,
-  headers: { 'content-type': 'application/json' },
+  headers: { ...SECURITY_HEADERS, 'content-type': 'application/json' },
   body: `${JSON.stringify(content)}\n`,
 });
 
 export const page = ({ markup }: Html): Answer => ({
   status: 200,
-  headers: { 'content-type': 'text/html; charset=utf-8' },
+  headers: { ...SECURITY_HEADERS, 'content-type': 'text/html; charset=utf-8' },
   body: markup,
 });
 
+/** A page with forms, which send to this address alone. */
+export const formPage = (content: Html): Answer => {
+  const shown = page(content);
+  const policy = String(SECURITY_HEADERS['content-security-policy']).replace(
+    "form-action 'none'",
+    "form-action 'self'",
+  );
+  return { ...shown, headers: { ...shown.headers, 'content-security-policy': policy } };
+};
+
 export const styleSheet = (body: string): Answer => ({
   status: 200,
-  headers: { 'content-type': 'text/css; charset=utf-8' },
+  headers: { ...SECURITY_HEADERS, 'content-type': 'text/css; charset=utf-8' },
   body,
 });
 
@@ -59,7 +70,7 @@ export const problem = (
   headers: Readonly<Record<string, string>> = {},
 ): Answer => ({
   status,
-  headers: { 'content-type': 'application/problem+json', ...headers },
+  headers: { ...SECURITY_HEADERS, 'content-type': 'application/problem+json', ...headers },
   body: `${JSON.stringify({
     type: 'about:blank',
     title: TITLES[status] ?? 'Refused',

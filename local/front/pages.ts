@@ -13,10 +13,12 @@ table { border-collapse: collapse; width: 100%; }
 th, td { text-align: start; vertical-align: top; padding: 0.3rem 1rem 0.3rem 0; border-bottom: 1px solid #8886; overflow-wrap: anywhere; }
 code, pre { font: 0.9em ui-monospace, monospace; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: 0.75rem 1rem; border: 1px solid #8886; border-radius: 0.3rem; }
+label { display: block; margin: 0.5rem 0; }
 a:focus-visible { outline: 3px solid; outline-offset: 2px; }
 `;
 
-const layout = (title: string, content: Html): Html => html`<!doctype html>
+/** A whole document. */
+export const layout = (title: string, content: Html): Html => html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -62,6 +64,7 @@ export const overviewPage = (overview: Overview, now: number, url: string): Html
     html`<h1>certcycle</h1>
 <p>The local cloud is running. Its clock says <time datetime="${iso(now)}">${iso(now)}</time>.</p>
 <ul>
+<li><a href="/_local/sign-in">Sign in as anybody</a></li>
 <li><a href="/_local/mailbox">Mails that were sent</a></li>
 <li><a href="/_local/clock">The clock</a></li>
 <li><a href="/_local/meter">What each case has cost</a></li>
@@ -74,6 +77,11 @@ ${table(
   'Functions',
   ['Name', 'Woken by'],
   overview.functions.map(({ name, wokenBy }) => [code(name), wokenBy]),
+)}
+${table(
+  'Routes of the HTTP API, at this address',
+  ['Route', 'Function'],
+  overview.routes.map(({ key, functionName }) => [code(key), code(functionName)]),
 )}
 ${table(
   'State machines',

@@ -32,12 +32,8 @@ export const refuseForeign = ({ headers }: IncomingMessage): Answer | undefined 
   return undefined;
 };
 
-/** Parses a JSON body. Throws a Refusal for another type (which a form of another site could send unasked), a size over 10 kB and non-JSON. */
-export const readJson = async (request: IncomingMessage): Promise<unknown> => {
-  const [type] = (request.headers['content-type'] ?? '').split(';');
-  if (type?.trim().toLowerCase() !== 'application/json') {
-    throw new Refusal(problem(415, 'Send JSON, with content-type application/json.'));
-  }
+/** Reads a small body. Throws a Refusal for a size over 10 kB. */
+const readText = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
@@ -47,8 +43,22 @@ export const readJson = async (request: IncomingMessage): Promise<unknown> => {
     }
     chunks.push(chunk);
   }
+  return Buffer.concat(chunks).toString('utf8');
+};
+
+/** Reads what a form has sent. Throws a Refusal for a size over 10 kB. */
+export const readForm = async (request: IncomingMessage): Promise<URLSearchParams> =>
+  new URLSearchParams(await readText(request));
+
+/** Parses a JSON body. Throws a Refusal for another type (which a form of another site could send unasked), a size over 10 kB and non-JSON. */
+export const readJson = async (request: IncomingMessage): Promise<unknown> => {
+  const [type] = (request.headers['content-type'] ?? '').split(';');
+  if (type?.trim().toLowerCase() !== 'application/json') {
+    throw new Refusal(problem(415, 'Send JSON, with content-type application/json.'));
+  }
+  const text = await readText(request);
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return JSON.parse(text);
   } catch {
     throw new Refusal(problem(400, 'The body is not JSON.'));
   }

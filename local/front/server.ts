@@ -1,11 +1,13 @@
-/** The local cloud's front on HTTP: what runs, the clock, the mails, the counts. It listens on loopback only. */
+/** The local cloud's front on HTTP: the HTTP API, and what runs, the clock, the mails, the counts. It listens on loopback only. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { ClockError } from '../clock.ts';
-import { type Answer, json, page, problem, SECURITY_HEADERS, styleSheet } from './answers.ts';
+import { isErrorWithCode } from '../errors.ts';
+import { type Answer, json, page, problem, styleSheet } from './answers.ts';
 import { readClockRequest } from './clock-request.ts';
 import { mailboxPage, overviewPage, STYLE, STYLE_PATH } from './pages.ts';
 import { Refusal, readJson, refuseForeign, wantsPage } from './request.ts';
+import { showSignIn, signIn } from './sign-in.ts';
 import type { CloudView } from './view.ts';
 
 export type Front = {
@@ -32,6 +34,10 @@ const routesOf = (cloud: CloudView, url: () => string): Routes => ({
     },
   },
   '/_local/meter': { GET: () => json(200, cloud.counts()) },
+  '/_local/sign-in': {
+    GET: () => showSignIn(cloud.issuers),
+    POST: (request) => signIn(cloud.issuers, request, url()),
+  },
 });
 
 const moveClock = async (cloud: CloudView, request: IncomingMessage): Promise<Answer> => {
@@ -48,12 +54,13 @@ const moveClock = async (cloud: CloudView, request: IncomingMessage): Promise<An
   }
 };
 
-const answerTo = async (routes: Routes, request: IncomingMessage): Promise<Answer> => {
+/** The front's own addresses come before the routes of the API. */
+const answerTo = async (routes: Routes, cloud: CloudView, request: IncomingMessage): Promise<Answer> => {
   const foreign = refuseForeign(request);
   if (foreign) return foreign;
   const path = (request.url ?? '/').split('?')[0] ?? '/';
   const methods = Object.hasOwn(routes, path) ? routes[path] : undefined;
-  if (!methods) return problem(404, `There is nothing at ${path}.`);
+  if (!methods) return (await cloud.httpApi(request)) ?? problem(404, `There is nothing at ${path}.`);
   const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
   const handler = Object.hasOwn(methods, method) ? methods[method] : undefined;
   if (!handler) {
@@ -63,14 +70,20 @@ const answerTo = async (routes: Routes, request: IncomingMessage): Promise<Answe
   return handler(request);
 };
 
-const respond = async (routes: Routes, request: IncomingMessage, response: ServerResponse): Promise<void> => {
-  const answer = await answerTo(routes, request).catch((error: unknown) => {
+const respond = async (
+  routes: Routes,
+  cloud: CloudView,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  const answer = await answerTo(routes, cloud, request).catch((error: unknown) => {
     if (error instanceof Refusal) return error.answer;
-    console.error(`${request.method} ${request.url} failed:`, error);
+    // A client that went away is nobody's fault here, and hears nothing anyway.
+    if (request.errored === null) console.error(`${request.method} ${request.url} failed:`, error);
     return problem(500, error instanceof Error ? error.message : String(error));
   });
-  const body = Buffer.from(answer.body);
-  response.writeHead(answer.status, { ...SECURITY_HEADERS, ...answer.headers, 'content-length': body.length });
+  const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
+  response.writeHead(answer.status, { ...answer.headers, 'content-length': body.length });
   response.end(request.method === 'HEAD' ? undefined : body);
 };
 
@@ -85,7 +98,7 @@ const listen = async (server: Server, port: number, host: string): Promise<numbe
 export const startFront = async (port: number, cloud: CloudView): Promise<Front> => {
   let url = '';
   const routes = routesOf(cloud, () => url);
-  const make = (): Server => createServer((request, response) => void respond(routes, request, response));
+  const make = (): Server => createServer((request, response) => void respond(routes, cloud, request, response));
   const servers: Server[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(
@@ -121,6 +134,3 @@ export const startFront = async (port: number, cloud: CloudView): Promise<Front>
     throw error;
   }
 };
-
-const isErrorWithCode = (error: unknown, ...codes: readonly string[]): boolean =>
-  error instanceof Error && 'code' in error && codes.some((code) => code === error.code);

@@ -1,9 +1,12 @@
 /** What the front shows of the running cloud, and what it may do to it. */
+import type { HttpApi } from '../http-api/http-api.ts';
+import type { Issuers } from '../identity/issuers.ts';
 
 export type Overview = {
   readonly gatewayUrl: string;
   readonly dataFolder: string;
   readonly functions: readonly { readonly name: string; readonly wokenBy: string }[];
+  readonly routes: readonly { readonly key: string; readonly functionName: string }[];
   readonly tables: readonly string[];
   readonly stateMachines: readonly string[];
   readonly schedules: readonly {
@@ -31,4 +34,6 @@ export type CloudView = {
   readonly advanceTo: (instant: number) => Promise<number>;
   readonly mails: () => readonly ShownMail[];
   readonly counts: () => unknown;
+  readonly httpApi: HttpApi;
+  readonly issuers: Pick<Issuers, 'signIn' | 'roles'>;
 };

@@ -8,6 +8,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Activity, CallService } from '../contracts.ts';
 import { API_PREFIXES, resultOf } from '../dynamodb/client.ts';
 import { isObject, parseObject } from '../dynamodb/json.ts';
+import { poolOfKeysPath } from '../identity/issuers.ts';
+import type { KeySet } from '../identity/signing-key.ts';
 import { type Answer, jsonAnswer, jsonError, xmlError } from './answers.ts';
 import { type DynamoDbParts, makeDynamoDbHandler } from './dynamodb.ts';
 
@@ -24,6 +26,8 @@ export type GatewayParts = DynamoDbParts & {
   readonly activity: Activity;
   readonly stepFunctions: JsonService;
   readonly mail: QueryService;
+  /** The public keys of a user pool; undefined when there is none of that id. */
+  readonly keySet: (poolId: string) => Promise<KeySet | undefined>;
 };
 
 export type Gateway = {
@@ -99,14 +103,23 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
     return xmlError(400, 'InvalidAction', `No service is run locally for the action ${action} of version ${version}.`);
   };
 
+  /** Whoever checks a token fetches the keys of its issuer without being anybody; undefined for other requests. */
+  const answerKeys = async ({ method, url = '/' }: IncomingMessage): Promise<Answer | undefined> => {
+    const poolId = method === 'GET' ? poolOfKeysPath(url) : undefined;
+    const keys = poolId === undefined ? undefined : await parts.keySet(poolId);
+    return keys && { status: 200, contentType: 'application/json', body: JSON.stringify(keys) };
+  };
+
   const answer = async (request: IncomingMessage): Promise<Answer> => {
     const target = request.headers['x-amz-target'];
     const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
     const fail = isForm ? xmlError : jsonError;
     const caller = callerOf(request);
-    // Also keeps web pages out: a browser sends no such header to another site without asking first, and the question gets this answer.
-    if (caller === undefined) return fail(403, 'MissingAuthenticationToken', 'The request names no access key.');
     try {
+      const keys = await answerKeys(request);
+      if (keys) return keys;
+      // Also keeps web pages out: a browser sends no such header to another site without asking first, and the question gets this answer.
+      if (caller === undefined) return fail(403, 'MissingAuthenticationToken', 'The request names no access key.');
       const text = await bodyOf(request);
       if (text === undefined) return fail(413, 'RequestEntityTooLarge', `A body may have ${MAXIMUM_BODY_BYTES} bytes.`);
       if (typeof target === 'string') return await answerTarget(caller, target, text);

@@ -1,8 +1,8 @@
 /** A resource of the template while it is being read. */
 import * as z from 'zod/mini';
 import type { TemplateResource } from './assembly.ts';
+import { CLOUD_ONLY } from './cloud-only.ts';
 import { type Identify, type Place, type Resolve, templateError } from './intrinsics.ts';
-import { CLOUD_ONLY } from './properties.ts';
 
 /** Says what was expected; zod/mini says only that something is wrong. */
 const ENGLISH = z.locales.en().localeError;
@@ -13,6 +13,8 @@ export type Found = {
   readonly logicalId: string;
   readonly place: Place;
   readonly name: string;
+  /** What `Ref` gives; empty when nothing can refer to it. */
+  readonly ref: string;
   readonly arn: string;
   /** All but what matters in the cloud only, bound and checked. */
   readonly read: <Shape>(schema: z.ZodMiniType<Shape>) => Shape;
@@ -29,6 +31,7 @@ export const findResource = (resource: TemplateResource, place: Place, identify:
     type: resource.Type,
     logicalId: place.logicalId,
     place,
+    ref: identity?.ref ?? '',
     arn,
     name: arn.slice(Math.max(arn.lastIndexOf(':'), arn.lastIndexOf('/')) + 1),
     fail,

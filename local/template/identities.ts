@@ -47,8 +47,42 @@ const withArn =
   (service: string, resource: (name: string) => string): Describe =>
   (name) => ({ ref: name, attributes: { Arn: arnOf(service, resource(name)) } });
 
+/** API Gateway and Cognito make up ids and take names as labels. Here the label, or else the logical id, is the id. */
+const byReference: Describe = (name) => ({ ref: name, attributes: {} });
+
+const userPool: Describe = (name) => {
+  // The service's form: the Region, then letters and digits.
+  const id = `${REGION}_${name.replace(/[^0-9a-zA-Z]/g, '')}`;
+  const provider = `cognito-idp.${REGION}.amazonaws.com/${id}`;
+  return {
+    ref: id,
+    attributes: {
+      Arn: arnOf('cognito-idp', `userpool/${id}`),
+      ProviderName: provider,
+      ProviderURL: `https://${provider}`,
+      UserPoolId: id,
+    },
+  };
+};
+
 /** Types that something runs for. */
 export const RUN_TYPES: Readonly<Record<string, KnownType>> = {
+  'AWS::ApiGatewayV2::Api': {
+    nameProperty: 'Name',
+    identity: (name) => ({
+      ref: name,
+      attributes: { ApiId: name, ApiEndpoint: `https://${name}.execute-api.${REGION}.amazonaws.com` },
+    }),
+  },
+  'AWS::ApiGatewayV2::Integration': { identity: byReference },
+  'AWS::ApiGatewayV2::Route': {},
+  'AWS::ApiGatewayV2::Stage': {},
+  'AWS::Cognito::UserPool': { nameProperty: 'UserPoolName', identity: userPool },
+  'AWS::Cognito::UserPoolClient': {
+    nameProperty: 'ClientName',
+    identity: (name) => ({ ref: name, attributes: { ClientId: name } }),
+  },
+  'AWS::Cognito::UserPoolGroup': {},
   'AWS::DynamoDB::GlobalTable': { nameProperty: 'TableName', identity: table },
   'AWS::DynamoDB::Table': { nameProperty: 'TableName', identity: table },
   'AWS::Lambda::EventInvokeConfig': {},
@@ -79,6 +113,8 @@ export const IGNORED_TYPES: Readonly<Record<string, KnownType>> = {
   'AWS::CDK::Metadata': {},
   'AWS::CloudWatch::Alarm': { nameProperty: 'AlarmName', identity: withArn('cloudwatch', (name) => `alarm:${name}`) },
   'AWS::CloudWatch::Dashboard': {},
+  'AWS::Cognito::ManagedLoginBranding': {},
+  'AWS::Cognito::UserPoolDomain': { nameProperty: 'Domain', identity: byReference },
   'AWS::IAM::ManagedPolicy': {},
   'AWS::IAM::Policy': {},
   'AWS::IAM::Role': {
@@ -93,9 +129,9 @@ export const IGNORED_TYPES: Readonly<Record<string, KnownType>> = {
     identity: withArn('logs', (name) => `log-group:${name}:*`),
   },
   'AWS::Logs::MetricFilter': {},
-  'AWS::SES::ConfigurationSet': { nameProperty: 'Name', identity: (name) => ({ ref: name, attributes: {} }) },
+  'AWS::SES::ConfigurationSet': { nameProperty: 'Name', identity: byReference },
   'AWS::SES::ConfigurationSetEventDestination': {},
-  'AWS::SES::EmailIdentity': { nameProperty: 'EmailIdentity', identity: (name) => ({ ref: name, attributes: {} }) },
+  'AWS::SES::EmailIdentity': { nameProperty: 'EmailIdentity', identity: byReference },
   'AWS::SNS::Subscription': {},
   'AWS::SNS::Topic': {
     nameProperty: 'TopicName',

@@ -79,6 +79,31 @@ export type QueueResource = {
   readonly arn: string;
 };
 
+/** `method` is `ANY` for every one. A segment of `path` may be `{name}`, and the last one `{name+}`, which takes all that is left. */
+export type RouteResource = {
+  readonly key: string;
+  readonly method: string;
+  readonly path: string;
+  readonly functionName: string;
+  /** How long the API waits for the function. */
+  readonly timeoutMilliseconds: number;
+};
+
+export type HttpApiResource = {
+  readonly logicalId: string;
+  readonly id: string;
+  readonly routes: readonly RouteResource[];
+};
+
+/** Who may sign in where. `selfSignUp`: people enter themselves; else an administrator does. */
+export type UserPoolResource = {
+  readonly logicalId: string;
+  readonly id: string;
+  readonly selfSignUp: boolean;
+  readonly groups: readonly string[];
+  readonly clientIds: readonly string[];
+};
+
 export type CloudTemplate = {
   readonly region: string;
   readonly accountId: string;
@@ -88,6 +113,9 @@ export type CloudTemplate = {
   readonly streamMappings: readonly StreamMappingResource[];
   readonly schedules: readonly ScheduleResource[];
   readonly queues: readonly QueueResource[];
+  readonly userPools: readonly UserPoolResource[];
+  /** Absent when the stacks have none. */
+  readonly httpApi?: HttpApiResource;
 };
 
 /** Where the local cloud says it is. */

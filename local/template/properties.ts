@@ -94,41 +94,43 @@ export const ScheduleProperties = z.strictObject({
 
 export const QueueProperties = z.strictObject({ QueueName: z.optional(z.string()) });
 
-/** Per type, what matters in the cloud only: rights, encryption, logs, backups, tags. These are not read, so they may refer to anything. */
-export const CLOUD_ONLY: Readonly<Record<string, readonly string[]>> = {
-  'AWS::DynamoDB::GlobalTable': ['Replicas', 'SSESpecification', 'WarmThroughput'],
-  'AWS::DynamoDB::Table': [
-    'ContributorInsightsSpecification',
-    'DeletionProtectionEnabled',
-    'PointInTimeRecoverySpecification',
-    'SSESpecification',
-    'Tags',
-    'TableClass',
-  ],
-  'AWS::Lambda::EventInvokeConfig': ['MaximumEventAgeInSeconds'],
-  'AWS::Lambda::EventSourceMapping': [
-    'KmsKeyArn',
-    'MaximumBatchingWindowInSeconds',
-    'MaximumRecordAgeInSeconds',
-    'ParallelizationFactor',
-    'Tags',
-  ],
-  'AWS::Lambda::Function': [
-    'Architectures',
-    'Description',
-    'KmsKeyArn',
-    'LoggingConfig',
-    'ReservedConcurrentExecutions',
-    'Role',
-    'Tags',
-    'TracingConfig',
-  ],
-  'AWS::SQS::Queue': ['KmsMasterKeyId', 'MessageRetentionPeriod', 'SqsManagedSseEnabled', 'Tags', 'VisibilityTimeout'],
-  'AWS::Scheduler::Schedule': ['Description', 'GroupName', 'KmsKeyArn'],
-  'AWS::StepFunctions::StateMachine': [
-    'EncryptionConfiguration',
-    'LoggingConfiguration',
-    'Tags',
-    'TracingConfiguration',
-  ],
-};
+export const ApiProperties = z.strictObject({ Name: z.optional(z.string()), ProtocolType: z.literal('HTTP') });
+
+/** Only the stage whose name does not stand in the path. */
+export const StageProperties = z.strictObject({
+  ApiId: z.string(),
+  StageName: z.literal('$default'),
+  AutoDeploy: z.optional(flag),
+});
+
+/** A method and a path whose segments are texts or variables; the last one may take all that is left. */
+const ROUTE_KEY = /^[A-Z]+ (?=\/)(\/|(\/([\w.~-]+|\{\w+\}))*(\/\{\w+\+\})?)$/;
+
+export const RouteProperties = z.strictObject({
+  ApiId: z.string(),
+  RouteKey: z.string().check(z.regex(ROUTE_KEY, 'must be a method and a path of the local cloud')),
+  Target: z.string().check(z.startsWith('integrations/')),
+  AuthorizationType: z.optional(z.literal('NONE')),
+});
+
+export const IntegrationProperties = z.strictObject({
+  ApiId: z.string(),
+  IntegrationType: z.literal('AWS_PROXY'),
+  IntegrationUri: z.string(),
+  IntegrationMethod: z.optional(z.literal('POST')),
+  PayloadFormatVersion: z.literal('2.0'),
+  TimeoutInMillis: z.optional(count.check(z.gte(50), z.lte(30_000))),
+});
+
+export const UserPoolProperties = z.strictObject({
+  UserPoolName: z.optional(z.string()),
+  AdminCreateUserConfig: z.optional(z.strictObject({ AllowAdminCreateUserOnly: z.optional(flag) })),
+});
+
+export const UserPoolClientProperties = z.strictObject({
+  UserPoolId: z.string(),
+  ClientName: z.optional(z.string()),
+  GenerateSecret: z.optional(z.pipe(flag, z.literal(false))),
+});
+
+export const UserPoolGroupProperties = z.strictObject({ UserPoolId: z.string(), GroupName: z.string() });

@@ -1,5 +1,6 @@
 /** From a synthesised assembly to what the local cloud runs. */
 import { readAssembly } from './assembly.ts';
+import { readHttpApi, readUserPools } from './entrance.ts';
 import { type Found, findResource, parseJson } from './found.ts';
 import { codeFolderOf, IGNORED_TYPES, makeIdentify, RUN_TYPES } from './identities.ts';
 import { makeResolver, type Place, templateError } from './intrinsics.ts';
@@ -125,14 +126,18 @@ export const readTemplate = (folder: string): CloudTemplate => {
     streamMappings: ofType('AWS::Lambda::EventSourceMapping').map(readMapping),
     schedules: ofType('AWS::Scheduler::Schedule').map(readSchedule),
     queues: ofType('AWS::SQS::Queue').map(readQueue),
+    userPools: readUserPools(ofType),
+    ...readHttpApi(ofType, functionNamed),
   };
 };
 
 const refuseSharedNames = (found: readonly Found[]): void => {
   const owners = new Map<string, Found>();
   for (const resource of found) {
-    const owner = resource.arn === '' ? undefined : owners.get(resource.arn);
-    if (owner) throw resource.fail(`its name ${resource.name} is taken by ${owner.logicalId}.`);
-    owners.set(resource.arn, resource);
+    // What has no ARN is told by its reference, within its type.
+    const key = resource.arn || (resource.ref && `${resource.type} ${resource.ref}`);
+    const owner = key === '' ? undefined : owners.get(key);
+    if (owner) throw resource.fail(`its name ${resource.name || resource.ref} is taken by ${owner.logicalId}.`);
+    owners.set(key, resource);
   }
 };

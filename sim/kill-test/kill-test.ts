@@ -89,7 +89,7 @@ const differences = (whole: Outcome, interrupted: Outcome): string[] => [
   ...interrupted.mailedTwice
     .filter((key) => !interrupted.markedAsRepeated.includes(key))
     .map((key) => `${key} was mailed twice and the ledger does not say so`),
-  ...(interrupted.mails < whole.mails ? ['a mail is missing'] : []),
+  ...(isDeepStrictEqual(whole.mailedFor, interrupted.mailedFor) ? [] : ['mails are missing, or others were sent']),
 ];
 
 /** Interrupts at one point and goes on. */

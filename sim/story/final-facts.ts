@@ -29,6 +29,8 @@ export type FinalFacts = {
   readonly mailedTwice: readonly string[];
   readonly markedAsRepeated: readonly string[];
   readonly mails: number;
+  /** The purposes that mails went out for, each once. */
+  readonly mailedFor: readonly string[];
 };
 
 /** Reads the outcome of a story from a cloud at rest. */
@@ -56,9 +58,10 @@ export const finalFactsOf = async (cloud: Cloud, registry: Registry, story: Stor
     ),
     mailedTwice: [...new Set(keys.filter((key, place) => keys.indexOf(key) !== place))].sort(),
     markedAsRepeated: facts.effects
-      .filter(({ mayBeRepeated }) => mayBeRepeated === true)
+      .filter(({ lostSenders }) => lostSenders !== undefined)
       .map(({ effectKey }) => effectKey.replaceAll(/[^A-Za-z0-9_-]/g, '_'))
       .sort(),
     mails: mails.length,
+    mailedFor: [...new Set(keys)].sort(),
   };
 };

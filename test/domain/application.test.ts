@@ -265,7 +265,17 @@ describe('training and exam of an approved application', () => {
     expect(life.refusals({ type: 'REGISTER_EXAM', scheduledOn: '2025-01-21' }, local('2025-01-10'))).toEqual([
       'OUTSIDE_VALIDITY',
     ]);
-    life.passTo(local('2025-01-21', '00:00'));
+    const satLate = {
+      type: 'RECORD_EXAM_RESULT',
+      satOn: '2025-01-21',
+      result: 'PASSED',
+      vendorReference: 'v',
+    } as const;
+    expect(life.refusals(satLate, local('2025-01-22'))).toEqual(['OUTSIDE_VALIDITY']);
+    // A score for the last day may still come for thirty days.
+    life.passTo(local('2025-02-19', '23:59'));
+    expect(life.stage).toBe('EXAM_AUTHORISED');
+    life.passTo(local('2025-02-20', '00:00'));
     expect(life.stage).toBe('APPLICATION_EXPIRED');
   });
 

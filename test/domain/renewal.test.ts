@@ -4,7 +4,7 @@ import type { SignalBody } from '../../domain/signals.ts';
 import { publicStatusOf, statusOn } from '../../domain/status.ts';
 import { standingOn, windowOpensOn } from '../../domain/term.ts';
 import { cmpss } from '../../programs/cmpss/program.ts';
-import { APPLICANT, certified, type Life, local, pay, REVIEWER, SUPERVISOR } from './life.ts';
+import { APPLICANT, certified, type Life, local, pay, REVIEWER, SUPERVISOR, submitted } from './life.ts';
 
 const renewal = (overrides: Partial<Extract<SignalBody, { type: 'SUBMIT_RENEWAL' }>> = {}) =>
   ({
@@ -222,7 +222,11 @@ describe('a renewal', () => {
     pay(life, 'RENEWAL', 8_000, '2026-06-20');
     life.tell(renewal(), local('2026-06-25'));
     life.tell(
-      { type: 'REQUEST_REVISION', wanted: [{ requirement: 'CREDITS', reason: 'Which course was it?' }] },
+      {
+        type: 'REQUEST_REVISION',
+        wanted: [{ requirement: 'CREDITS', reason: 'Which course was it?' }],
+        answerBy: '2026-07-15',
+      },
       local('2026-06-28'),
     );
     life.passTo(local('2026-07-03'));
@@ -243,6 +247,63 @@ describe('a renewal', () => {
     expect(life.stage).toBe('RENEWAL_OPEN');
     expect(life.facts.renewals).toMatchObject([{ decision: 'DENIED' }]);
     expect(life.tell(renewal(), local('2026-06-01'), { actor: APPLICANT })).toMatchObject({ state: 'APPLIED' });
+  });
+});
+
+describe('a renewal that is to be revised', () => {
+  const inRevision = () => {
+    const life = endsJune30();
+    pay(life, 'RENEWAL', 8_000, '2026-06-01');
+    life.tell(renewal(), local('2026-06-01', '13:00'));
+    life.tell(
+      { type: 'REQUEST_REVISION', wanted: [{ requirement: 'CREDITS', reason: 'Which?' }], answerBy: '2026-07-15' },
+      local('2026-06-15'),
+    );
+    return life;
+  };
+
+  it('needs a last day, because none is published', () => {
+    const life = endsJune30();
+    pay(life, 'RENEWAL', 8_000, '2026-06-01');
+    life.tell(renewal(), local('2026-06-01', '13:00'));
+    const request: SignalBody = { type: 'REQUEST_REVISION', wanted: [{ requirement: 'CREDITS', reason: 'Which?' }] };
+    expect(life.refusals(request, local('2026-06-15'))).toEqual(['ANSWER_BY_NEEDED']);
+  });
+
+  it('ends on that day: the date decides then what a new submission takes', () => {
+    const life = inRevision();
+    life.passTo(local('2026-07-15', '23:59'));
+    expect(life.stage).toBe('RENEWAL_REVISION');
+    life.passTo(local('2026-07-16', '00:00'));
+    expect(life.stage).toBe('LATE_TIER_1');
+    expect(life.facts.renewals).toMatchObject([{ submission: 1, standing: 'ON_TIME', decision: 'NOT_ANSWERED' }]);
+    expect(life.refusals(renewal(), local('2029-01-10'))).toEqual(
+      expect.arrayContaining(['RULE_NOT_PUBLISHED', 'REFRESHER_OR_EXAM_NEEDED']),
+    );
+  });
+
+  it('is judged by the fees of its first submission', () => {
+    const life = inRevision();
+    expect(life.tell(renewal(), local('2026-07-15'))).toMatchObject({ state: 'APPLIED' });
+    expect(life.facts.renewals).toMatchObject([{ submission: 1, submittedOn: '2026-06-01' }]);
+  });
+
+  it('keeps a denied submission when another is sent, and tells of both', () => {
+    const life = endsJune30();
+    pay(life, 'RENEWAL', 8_000, '2026-05-01');
+    life.tell(renewal(), local('2026-05-02'));
+    life.tell({ type: 'PROPOSE_DENIAL', reason: 'Not credible.' }, local('2026-05-05'), { actor: REVIEWER });
+    life.tell({ type: 'CONFIRM_DENIAL' }, local('2026-05-06'), { actor: SUPERVISOR });
+    life.tell(renewal(), local('2026-05-10'));
+    expect(life.facts.renewals.map(({ submission, decision }) => [submission, decision])).toEqual([
+      [1, 'DENIED'],
+      [2, undefined],
+    ]);
+    const received = life.mails.filter(({ notice }) => notice === 'RENEWAL_RECEIVED').map(({ effectKey }) => effectKey);
+    expect(new Set(received).size).toBe(2);
+    expect(
+      life.facts.tasks.filter(({ queue }) => queue === 'RENEWAL').map(({ closedAt }) => closedAt !== undefined),
+    ).toEqual([true, false]);
   });
 });
 
@@ -286,6 +347,32 @@ describe('a late return', () => {
         'REFRESHER_OR_EXAM_NEEDED',
       ]),
     );
+  });
+
+  it.each(['LATE', 'REINSTATEMENT'] as const)(
+    'R19: the %s fee cannot be left out, and the renewal fee is not asked',
+    (missing) => {
+      const life = endsJune30();
+      life.passTo(local('2029-01-10', '08:00'));
+      enterLateFee(life, '2029-01-10');
+      if (missing !== 'LATE') pay(life, 'LATE', 2_500, '2029-01-10', '09:10');
+      if (missing !== 'REINSTATEMENT') pay(life, 'REINSTATEMENT', 8_000, '2029-01-10', '09:20');
+      expect(life.refusals(renewal({ refresherMinutes: 4800 }), local('2029-01-10'))).toEqual(['FEE_UNPAID']);
+      pay(life, missing, missing === 'LATE' ? 2_500 : 8_000, '2029-01-10', '13:00');
+      expect(life.tell(renewal({ refresherMinutes: 4800 }), local('2029-01-10', '14:00'))).toMatchObject({
+        state: 'APPLIED',
+      });
+    },
+  );
+
+  it('R21: the exam of the first certificate is no way back', () => {
+    expect(late().refusals(renewal({ examPassedOn: '2024-06-30' }), local('2029-01-10'))).toEqual([
+      'REFRESHER_OR_EXAM_NEEDED',
+    ]);
+    expect(late().refusals(renewal({ examPassedOn: '2026-06-30' }), local('2029-01-10'))).toEqual([
+      'REFRESHER_OR_EXAM_NEEDED',
+    ]);
+    expect(late().refusals(renewal({ examPassedOn: '2026-07-01' }), local('2029-01-10'))).toEqual([]);
   });
 
   it('R20: the refresher of 80 hours without the exam is enough, 79 hours are not', () => {
@@ -413,5 +500,71 @@ describe('reminders', () => {
       'notice:1:before-60',
       'notice:2:before-90',
     ]);
+  });
+});
+
+describe('discipline', () => {
+  it('takes two people to revoke, also while a renewal is to be denied, and nothing reverses it', () => {
+    const life = endsJune30();
+    pay(life, 'RENEWAL', 8_000, '2026-05-20');
+    life.tell(renewal(), local('2026-05-21'));
+    life.tell({ type: 'PROPOSE_DENIAL', reason: 'Hours not credible.' }, local('2026-05-25'));
+    const revoke = { type: 'REVOKE', reason: 'Decided.' } as const;
+    life.tell(revoke, local('2026-05-26'), { actor: SUPERVISOR });
+    expect(life.stage).toBe('DENIAL_PROPOSED');
+    expect(life.refusals(revoke, local('2026-05-27'), { actor: SUPERVISOR })).toEqual(['SECOND_PERSON_NEEDED']);
+    life.tell(revoke, local('2026-05-28'), { actor: REVIEWER });
+    expect([life.stage, publicOn(life, '2026-05-27'), publicOn(life, '2026-05-28')]).toEqual([
+      'REVOKED',
+      'ACTIVE',
+      'REVOKED',
+    ]);
+    expect(life.tell({ type: 'APPROVE' }, local('2026-05-29'))).toMatchObject({ state: 'KEPT_CLOSED' });
+  });
+
+  it('is of certifications: an application that is to be denied can be neither suspended nor revoked', () => {
+    const life = submitted('2025-01-10');
+    pay(life, 'APPLICATION', 10_000, '2025-01-10');
+    life.tell({ type: 'PROPOSE_DENIAL', reason: 'No diploma.' }, local('2025-01-20'));
+    expect(life.refusals({ type: 'SUSPEND', reason: 'x' }, local('2025-01-21'))).toEqual(['NO_CERTIFICATE']);
+    expect(life.refusals({ type: 'REVOKE', reason: 'x' }, local('2025-01-21'))).toEqual(['NO_CERTIFICATE']);
+  });
+
+  it('leaves a certification that is to be renewed or denied beyond withdrawing', () => {
+    const life = endsJune30();
+    pay(life, 'RENEWAL', 8_000, '2026-05-20');
+    life.tell(renewal(), local('2026-05-21'));
+    life.tell({ type: 'PROPOSE_DENIAL', reason: 'Hours not credible.' }, local('2026-05-25'));
+    expect(life.refusals({ type: 'WITHDRAW' }, local('2026-05-26'))).toEqual(['CERTIFIED']);
+  });
+});
+
+describe('a notice whose senders were lost', () => {
+  it('is given to staff after two, not to a third', () => {
+    const lost = (lostSenders: number) => {
+      const life = endsJune30();
+      life.passTo(local('2026-04-01', '09:30'));
+      const claimed = {
+        effectKey: 'notice:1:before-60',
+        notice: 'RENEWAL_REMINDER',
+        cycle: 1,
+        owedAt: local('2026-05-01', '09:00'),
+        state: 'CLAIMED',
+        attempts: lostSenders + 1,
+        lostSenders,
+        notBefore: local('2026-05-01', '09:15'),
+      } as const;
+      life.facts = { ...life.facts, effects: [...life.facts.effects, claimed] };
+      life.look(local('2026-05-01', '09:20'));
+      return life;
+    };
+    expect(lost(1).mails.map(({ effectKey }) => effectKey)).toContain('notice:1:before-60');
+    const given = lost(2);
+    expect(given.mails.map(({ effectKey }) => effectKey)).not.toContain('notice:1:before-60');
+    expect(given.facts.effects.at(-1)).toMatchObject({ state: 'FAILED', failedBecause: 'SENDERS_LOST' });
+    expect(given.facts.tasks).toContainEqual(expect.objectContaining({ reason: 'NOTICE_NOT_SENT' }));
+    // The next reminder goes its own way.
+    given.passTo(local('2026-06-01'));
+    expect(given.mails.map(({ effectKey }) => effectKey)).toContain('notice:1:before-30');
   });
 });

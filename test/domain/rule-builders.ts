@@ -92,6 +92,7 @@ export const aCredit = (courseId: string, overrides: Partial<Credit> = {}): Cred
 });
 
 export const aRenewal = (overrides: Partial<Renewal> = {}): Renewal => ({
+  submission: 1,
   cycle: 1,
   submittedAt: '2026-05-04T18:00:00.000Z',
   submittedOn: '2026-05-04',

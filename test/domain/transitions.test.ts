@@ -50,10 +50,23 @@ const BODIES: { readonly [Type in SignalType]: Extract<SignalBody, { type: Type 
   SUBMIT_RENEWAL: { type: 'SUBMIT_RENEWAL', attestedMinutes: 0, attestedLawEthicsMinutes: 0, codeOfEthicsSigned: true },
   SUSPEND: { type: 'SUSPEND', reason: 'why' },
   LIFT_SUSPENSION: { type: 'LIFT_SUSPENSION', reason: 'why' },
-  REVOKE: { type: 'REVOKE', proposedBy: 'another', reason: 'why' },
+  REVOKE: { type: 'REVOKE', reason: 'why' },
   ENTER_RULE_VALUE: { type: 'ENTER_RULE_VALUE', rule: 'fees.late', value: 1, reason: 'why' },
+  CORRECT_EXAM_RESULT: { type: 'CORRECT_EXAM_RESULT', sitting: 1, result: 'PASSED', reason: 'why' },
+  CORRECT_APPROVAL: { type: 'CORRECT_APPROVAL', reason: 'why' },
+  MOVE_PAYMENT_OUT: { type: 'MOVE_PAYMENT_OUT', paymentId: 'p', toCaseId: 'c', reason: 'why' },
+  MOVE_PAYMENT_IN: {
+    type: 'MOVE_PAYMENT_IN',
+    paymentId: 'p',
+    fee: 'APPLICATION',
+    amountCents: 1,
+    paidOn: '2025-01-01',
+    fromCaseId: 'c',
+    reason: 'why',
+  },
   HOLD: { type: 'HOLD', reason: 'why' },
   RELEASE: { type: 'RELEASE', reason: 'why' },
+  RESTART: { type: 'RESTART', reason: 'why' },
 };
 
 const codesOf = (stage: Stage, type: SignalType): string[] => {
@@ -74,10 +87,13 @@ const codesOf = (stage: Stage, type: SignalType): string[] => {
 
 const pairs = STAGES.flatMap((stage) => (Object.keys(BODIES) as SignalType[]).map((type) => [stage, type] as const));
 
+/** Whoever corrects a closed case is told so; everything else that comes in is kept. */
+const isCorrection = (type: SignalType): boolean => /^(CORRECT|MOVE)_/.test(type);
+
 describe('every stage and signal', () => {
   it.each(pairs)('%s with %s is refused for its stage exactly when the table says so', (stage, type) => {
     const codes = codesOf(stage, type);
-    if (isClosed(stage)) expect(codes).toEqual(['KEPT_CLOSED']);
+    if (isClosed(stage)) expect(codes).toEqual([isCorrection(type) ? 'CASE_CLOSED' : 'KEPT_CLOSED']);
     else if (type === 'SUBMIT_RENEWAL' && stage === 'ACTIVE') expect(codes).not.toContain('WRONG_STAGE');
     else expect(codes.includes('WRONG_STAGE')).toBe(!TRANSITIONS[type].leaves.includes(stage));
   });

@@ -14,7 +14,7 @@ const payment = (fee: 'APPLICATION' | 'EXAM', amountCents: number, day: string):
 const PROVIDER = { providerId: 'provider-1', approvedOn: '2023-01-15' };
 
 /** Up to which step to go; each one includes those before it. */
-export const STEPS = ['SUBMITTED', 'RECEIVED', 'APPROVED', 'TRAINED', 'AUTHORISED', 'CERTIFIED'] as const;
+const STEPS = ['SUBMITTED', 'RECEIVED', 'APPROVED', 'TRAINED', 'AUTHORISED', 'CERTIFIED'] as const;
 type Reached = (typeof STEPS)[number];
 
 const MOVES: Readonly<Record<Exclude<Reached, 'SUBMITTED'>, readonly Step[]>> = {

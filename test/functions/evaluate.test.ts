@@ -5,7 +5,13 @@ import { aDocument, local } from '../domain/life.ts';
 import { CASE, setup } from './setup.ts';
 
 const NOON = local('2025-01-10', '12:00');
-const pay = { type: 'RECORD_PAYMENT', paymentId: 'p-1', fee: 'APPLICATION', amountCents: 10_000, paidOn: '2025-01-10' } as const;
+const pay = {
+  type: 'RECORD_PAYMENT',
+  paymentId: 'p-1',
+  fee: 'APPLICATION',
+  amountCents: 10_000,
+  paidOn: '2025-01-10',
+} as const;
 
 describe('evaluate', () => {
   it('applies what came in and waits with a watchdog an hour after the wait', async () => {
@@ -51,8 +57,12 @@ describe('evaluate', () => {
     const gen = await start(NOON);
     await work(gen, NOON);
     await sendNotice({ caseId: CASE, gen, now: NOON, effectKey: 'notice:0:received' });
-    expect(mails.map(({ to, subject }) => [to, subject])).toEqual([['ana@example.com', 'We have your CMPSS application']]);
-    expect((await registry.readFacts(CASE))?.effects).toMatchObject([{ state: 'SETTLED', attempts: 1, messageId: 'message-1' }]);
+    expect(mails.map(({ to, subject }) => [to, subject])).toEqual([
+      ['ana@example.com', 'We have your CMPSS application'],
+    ]);
+    expect((await registry.readFacts(CASE))?.effects).toMatchObject([
+      { state: 'SETTLED', attempts: 1, messageId: 'message-1' },
+    ]);
   });
 
   it('ends quietly when a newer worker has taken over, before and at the commit', async () => {
@@ -100,7 +110,10 @@ describe('evaluate', () => {
     const { submit, start, load, send, registry } = await setup();
     await submit();
     for (let place = 0; place < 40; place += 1) {
-      const { receivedAt: _, ...document } = aDocument('PHOTO_ID', { documentId: `d-${place}`, sha256: String(place).padStart(64, '0') });
+      const { receivedAt: _, ...document } = aDocument('PHOTO_ID', {
+        documentId: `d-${place}`,
+        sha256: String(place).padStart(64, '0'),
+      });
       await send({ type: 'RECORD_DOCUMENT', ...document }, NOON);
     }
     const gen = await start(NOON);
@@ -128,7 +141,10 @@ describe('evaluate', () => {
     expect((await registry.readFacts(CASE))?.case.stage).toBe('DRAFT');
     released = true;
     for (let place = 0; place < 35; place += 1) {
-      const { receivedAt: _, ...document } = aDocument('PHOTO_ID', { documentId: `d-${place}`, sha256: String(place).padStart(64, '0') });
+      const { receivedAt: _, ...document } = aDocument('PHOTO_ID', {
+        documentId: `d-${place}`,
+        sha256: String(place).padStart(64, '0'),
+      });
       await send({ type: 'RECORD_DOCUMENT', ...document }, NOON);
     }
     await send({ type: 'RELEASE', reason: 'Mended.' }, local('2025-01-11'));

@@ -116,7 +116,11 @@ describe('a record that fails', () => {
       },
     }));
     const { project, found, registry, logged, number, numbered } = world;
-    const event = anEvent(numbered, aProfileRecord(), aCaseRecord({ sequence: '3', after: { certificateNumber: number } }));
+    const event = anEvent(
+      numbered,
+      aProfileRecord(),
+      aCaseRecord({ sequence: '3', after: { certificateNumber: number } }),
+    );
     await registry.savePerson({ ...PERSON, ver: 2, lastName: 'Vega' });
     expect(await project(event)).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
     expect(await found('veg')).toEqual([`vega~vega~ana#${number}`]);

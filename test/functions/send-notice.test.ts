@@ -52,9 +52,9 @@ describe('a notice that is owed', () => {
     expect(mails).toMatchObject([{ to: 'ana@example.com', subject: 'We have your CMPSS application', at: NOON }]);
     expect(mails[0]?.text).toContain('Hello Ana Ruiz,');
     expect(mails[0]?.html).toContain('https://site.example/my-case');
-    const { notBefore, mayBeRepeated, ...effect } = await effectOf();
+    const { notBefore, lostSenders, ...effect } = await effectOf();
     expect(effect).toMatchObject({ state: 'PERFORMED', attempts: 1, performedAt: NOON, messageId: 'message-1' });
-    expect([notBefore, mayBeRepeated]).toEqual([undefined, undefined]);
+    expect([notBefore, lostSenders]).toEqual([undefined, undefined]);
     expect(logged.at(-1)).toEqual({ message: 'NOTICE_SENT', caseId: CASE, effectKey: KEY, attempts: 1 });
   });
 
@@ -141,7 +141,7 @@ describe('a mail service that is not ready', () => {
     expect(mails).toHaveLength(1);
     const effect = await effectOf();
     expect(effect).toMatchObject({ state: 'PERFORMED', attempts: 2 });
-    expect(effect.mayBeRepeated).toBeUndefined();
+    expect(effect.lostSenders).toBeUndefined();
   });
 });
 
@@ -167,7 +167,7 @@ describe('a sender that dies', () => {
     const { effectOf, sendAt, mails } = await setupDead();
     await sendAt(addMinutes(NOON, LEASE_MINUTES));
     expect(mails).toHaveLength(1);
-    expect(await effectOf()).toMatchObject({ state: 'PERFORMED', attempts: 2, mayBeRepeated: true });
+    expect(await effectOf()).toMatchObject({ state: 'PERFORMED', attempts: 2, lostSenders: 1 });
   });
 
   it('is followed by a worker that waits for the lease and no longer', async () => {

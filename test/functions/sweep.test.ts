@@ -235,6 +235,7 @@ describe('its input', () => {
   it('may name the instant to the second, as the scheduler does', async () => {
     const { sweep, open, startedCases, runOf } = await setupSweep();
     await open('due', '2025-01-11T20:00:00.000Z');
+    await open('half-a-second-later', '2025-01-11T20:00:00.500Z');
     await sweep({ now: '2025-01-11T20:00:00Z' });
     expect(startedCases()).toEqual(['due']);
     expect((await runOf('due')).dueAt).toBe('2025-01-11T20:15:00.000Z');

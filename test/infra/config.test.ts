@@ -21,8 +21,19 @@ describe('the configuration of a deployment', () => {
       siteUrl: 'https://certification.example.org',
       mailDomain: 'notify.example.org',
       operatorEmail: 'operators@example.org',
+      programs: ['cmpss'],
       bundles: '/tmp/bundles',
     });
+  });
+
+  it.each([
+    [
+      ['cmpss', 'qmha'],
+      ['cmpss', 'qmha'],
+    ],
+    ['cmpss,qmha', ['cmpss', 'qmha']],
+  ])('names the programs %j', (programs, read) => {
+    expect(readWith({ programs }).programs).toEqual(read);
   });
 
   it.each([
@@ -31,6 +42,8 @@ describe('the configuration of a deployment', () => {
     ['a mail address for a domain', { mailDomain: 'notices@example.org' }, /mailDomain/],
     ['no domain', { mailDomain: undefined }, /mailDomain/],
     ['an operator without an address', { operatorEmail: 'operators' }, /operatorEmail/],
+    ['a program that is no id', { programs: ['cmpss', 'Q:A'] }, /programs/],
+    ['no program', { programs: [] }, /programs/],
     ['no bundles', { bundles: '' }, /bundles/],
   ])('%s is refused', (_, changes, named) => {
     expect(() => readWith(changes)).toThrow(named);

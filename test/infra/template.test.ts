@@ -1,7 +1,9 @@
 /** All rules on the templates are in one file, so that they are synthesised once. */
 import { beforeAll, describe } from 'vitest';
 import { alarmRules } from './rules/alarms.ts';
+import { apiRules } from './rules/api.ts';
 import { functionRules } from './rules/functions.ts';
+import { identityRules } from './rules/identity.ts';
 import { machineRules } from './rules/machine.ts';
 import { rightRules } from './rules/rights.ts';
 import { statefulRules } from './rules/stateful.ts';
@@ -18,4 +20,6 @@ describe('functions', () => functionRules(() => templates));
 describe('rights', () => rightRules(() => templates));
 describe('the lifecycle machine', () => machineRules(() => templates));
 describe('what wakes functions', () => wakingRules(() => templates));
+describe('who may sign in', () => identityRules(() => templates));
+describe('the HTTP API', () => apiRules(() => templates));
 describe('alarms', () => alarmRules(() => templates));

@@ -77,7 +77,7 @@ describeWithEngine('the demo: from application to vacated on the local cloud', (
       '2024-07-24 16:00 notice_0_result-2',
       '2024-07-24 16:00 notice_1_issued',
       '2026-04-25 09:00 notice_1_before-90',
-      '2026-05-04 12:00 notice_1_received-1',
+      '2026-05-04 12:00 notice_1_received-1-1',
       '2026-05-18 15:00 notice_2_renewed',
       '2028-04-25 09:00 notice_2_before-90',
       '2028-05-25 09:00 notice_2_before-60',

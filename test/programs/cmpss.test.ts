@@ -59,11 +59,19 @@ describe('the Medi-Cal Peer Support Specialist certification', () => {
       {
         stage: 'LATE_TIER_1',
         throughYears: 2,
+        renewalFee: true,
         lateFee: true,
         reinstatementFee: false,
         refresherOrExam: false,
       },
-      { stage: 'LATE_TIER_2', throughYears: 4, lateFee: true, reinstatementFee: true, refresherOrExam: true },
+      {
+        stage: 'LATE_TIER_2',
+        throughYears: 4,
+        renewalFee: false,
+        lateFee: true,
+        reinstatementFee: true,
+        refresherOrExam: true,
+      },
     ]);
   });
 

@@ -3,9 +3,8 @@ import { createRequire } from 'node:module';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import type * as z from 'zod/mini';
-import { MILESTONES, STAGE_TABLE, WAITS } from '../../domain/stages.ts';
-import { makeEvaluator } from '../../local/step-functions/jsonata.ts';
-import { lifecycle, PLACEHOLDERS } from '../../workflows/lifecycle.ts';
+import { MILESTONES, STAGE_TABLE } from '../../domain/stages.ts';
+import { PLACEHOLDERS } from '../../workflows/lifecycle.ts';
 import {
   EvaluateInput,
   EvaluateResult,
@@ -14,60 +13,23 @@ import {
   SendNoticeInput,
   WorkerInput,
 } from '../../workflows/steps.ts';
-
-type Handler = { readonly ErrorEquals: readonly string[] };
-type State = {
-  readonly Type: string;
-  readonly Next?: string;
-  readonly Default?: string;
-  readonly Resource?: string;
-  readonly Output?: string;
-  readonly TimeoutSeconds?: number | string;
-  readonly Choices?: readonly { readonly Condition: string; readonly Next: string }[];
-  readonly Arguments?: Readonly<Record<string, unknown>>;
-  readonly Retry?: readonly (Handler & { readonly MaxAttempts: number })[];
-  readonly Catch?: readonly (Handler & { readonly Next: string })[];
-};
-
-const definition = lifecycle();
-const states = definition.States as Readonly<Record<string, State>>; // the fields of the language that the machine uses
-const stateOf = (name: string): State => {
-  const state = states[name];
-  if (state === undefined) throw new Error(`No state ${name}.`);
-  return state;
-};
-const namesOf = (type: string): string[] => Object.keys(states).filter((name) => states[name]?.Type === type);
-const TASKS = namesOf('Task');
-
-/** The states that a state leads to. */
-const nextOf = ({ Next, Default, Choices = [], Catch = [] }: State): string[] =>
-  [Next, Default, ...[...Choices, ...Catch].map((way) => way.Next)].filter((name) => name !== undefined);
+import {
+  CONTEXT,
+  definition,
+  evaluator,
+  fill,
+  isBare,
+  namesOf,
+  nextOf,
+  RESULT,
+  stateOf,
+  states,
+  TASKS,
+} from './machine.ts';
 
 /** The package has no types. */
 const validate: (definition: unknown) => { readonly isValid: boolean; errorsText: (separator: string) => string } =
   createRequire(import.meta.url)('asl-validator');
-
-const NOW = '2026-03-02T16:00:00.000Z';
-const CONTEXT = {
-  Execution: { Input: { caseId: 'C1', gen: 7 }, StartTime: '2026-03-01T08:00:00.000Z' },
-  State: { EnteredTime: NOW },
-  Task: { Token: 'token-1' },
-};
-const RESULT: EvaluateResult = {
-  route: 'AwaitReview',
-  milestone: '',
-  seenSeq: 12,
-  wakeBy: '2026-06-01T07:00:00.000Z',
-  dueAt: '2026-06-01T08:00:00.000Z',
-  dueKey: '2026-06-01T08:00:00.000Z#C1',
-  effectKey: 'notice:0:received',
-};
-
-const evaluator = makeEvaluator(() => Date.parse(NOW));
-const fill = (template: unknown, input: unknown = RESULT): Promise<unknown> =>
-  evaluator.fill(template, { input, context: CONTEXT });
-
-const isBare = (value: unknown): boolean => typeof value === 'string' && /^\{%.*%\}$/s.test(value);
 
 describe('the definition', () => {
   it('is committed as the builder makes it', () => {
@@ -209,78 +171,5 @@ describe('the payload', () => {
       result: { Payload: RESULT, StatusCode: 200 },
     });
     expect(output).toEqual(RESULT);
-  });
-});
-
-describe.each(WAITS)('the wait %s', (name) => {
-  const wait = stateOf(name);
-
-  it('arms only while the worker is the latest and no signal is unread', async () => {
-    expect(wait.Resource).toBe('arn:aws:states:::aws-sdk:dynamodb:updateItem.waitForTaskToken');
-    expect(await fill(wait.Arguments)).toEqual({
-      TableName: `$\{RegistryTable}`,
-      Key: { pk: { S: 'CASE#C1' }, sk: { S: 'RUN' } },
-      UpdateExpression:
-        'SET waitToken = :token, waitName = :wait, runState = :waiting, wakeBy = :wakeBy, dueAt = :dueAt, dueKey = :dueKey',
-      ConditionExpression: 'gen = :gen AND inboxSeq = :seen',
-      ExpressionAttributeValues: {
-        ':token': { S: 'token-1' },
-        ':wait': { S: name },
-        ':waiting': { S: 'WAITING' },
-        ':wakeBy': { S: RESULT.wakeBy },
-        ':dueAt': { S: RESULT.dueAt },
-        ':dueKey': { S: RESULT.dueKey },
-        ':gen': { N: '7' },
-        ':seen': { N: '12' },
-      },
-    });
-  });
-
-  it.each([
-    { wakeBy: '2026-03-02T15:00:00.000Z', seconds: 1, why: 'of what has passed, at once' },
-    { wakeBy: '2026-03-02T16:00:00.000Z', seconds: 1, why: 'of this very instant, at once' },
-    { wakeBy: '2026-03-02T16:00:01.000Z', seconds: 1, why: 'a second ahead, then' },
-    { wakeBy: '2026-03-02T16:00:01.001Z', seconds: 2, why: 'never a moment early' },
-    { wakeBy: '2026-12-07T16:00:00.000Z', seconds: 280 * 86_400, why: 'of the longest wait, then' },
-  ])('ends by itself, $why', async ({ wakeBy, seconds }) => {
-    expect(await fill(wait.TimeoutSeconds, { ...RESULT, wakeBy })).toBe(seconds);
-  });
-
-  it('is tried again when transactions meet or the table is asked too much', () => {
-    const again = wait.Retry?.flatMap(({ ErrorEquals }) => ErrorEquals);
-    for (const service of ['DynamoDb', 'DynamoDB'])
-      expect(again).toEqual(
-        expect.arrayContaining([
-          `${service}.TransactionConflictException`,
-          `${service}.ProvisionedThroughputExceededException`,
-          `${service}.ThrottlingException`,
-          `${service}.RequestLimitExceeded`,
-        ]),
-      );
-    expect(again?.filter((error) => /Condition|Timeout|ALL/.test(error))).toEqual([]);
-  });
-
-  it('leads to Load by its answer, by its end and by a condition that failed', () => {
-    expect(wait.Next).toBe('Load');
-    expect(wait.Catch?.[0]).toEqual({
-      ErrorEquals: [
-        'States.Timeout',
-        'DynamoDb.ConditionalCheckFailedException',
-        'DynamoDB.ConditionalCheckFailedException',
-      ],
-      Next: 'Load',
-    });
-  });
-});
-
-describe('RecordFailure', () => {
-  it('counts the failure on the run of its own generation', async () => {
-    expect(await fill(stateOf('RecordFailure').Arguments)).toEqual({
-      TableName: `$\{RegistryTable}`,
-      Key: { pk: { S: 'CASE#C1' }, sk: { S: 'RUN' } },
-      UpdateExpression: 'ADD failCount :one',
-      ConditionExpression: 'gen = :gen',
-      ExpressionAttributeValues: { ':one': { N: '1' }, ':gen': { N: '7' } },
-    });
   });
 });

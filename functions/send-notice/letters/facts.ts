@@ -53,6 +53,16 @@ type Term = {
   readonly expiresOn: CalendarDate;
   readonly windowOpensOn: CalendarDate;
 };
+type ExamResult = {
+  readonly satOn: CalendarDate;
+  /** True when the person had been told another result of the same sitting. */
+  readonly corrected: boolean;
+};
+type NotPassed = ExamResult & {
+  readonly validThrough: CalendarDate;
+  readonly sittingsLeft: number | null;
+  readonly retakeFeeCents: Cents;
+};
 type Ended = {
   readonly expiresOn: CalendarDate;
   /** The program's own word for this standing, as the case page shows it. */
@@ -61,9 +71,18 @@ type Ended = {
 
 /** What is a notice's own. */
 export type FactsOf = {
-  readonly APPLICATION_RECEIVED: { readonly reviewDueOn: CalendarDate | null };
+  readonly APPLICATION_RECEIVED: {
+    readonly reviewDueOn: CalendarDate | null;
+    /** True when the person had been told of an approval that was a mistake. */
+    readonly again: boolean;
+  };
   readonly REVISION_WANTED: Revision;
-  readonly APPLICATION_APPROVED: { readonly validThrough: CalendarDate; readonly trainingMinutes: Minutes };
+  readonly APPLICATION_APPROVED: {
+    readonly validThrough: CalendarDate;
+    readonly trainingMinutes: Minutes;
+    /** WITH_US after a corrected approval: what was sent in before is not asked for again. */
+    readonly training: 'OWED' | 'WITH_US';
+  };
   readonly APPLICATION_DENIED: { readonly reasons: readonly string[]; readonly appeal: Appeal };
   readonly APPLICATION_EXPIRED: {
     readonly because: 'REVISION_NOT_ANSWERED' | 'TIME_RAN_OUT';
@@ -81,19 +100,9 @@ export type FactsOf = {
     /** Days between asking for an accommodation and the exam, at least. */
     readonly accommodationLeadDays: number | null;
   };
-  readonly EXAM_PASSED: { readonly satOn: CalendarDate };
-  readonly EXAM_NOT_PASSED: {
-    readonly satOn: CalendarDate;
-    readonly validThrough: CalendarDate;
-    readonly sittingsLeft: number | null;
-    readonly retakeFeeCents: Cents;
-  };
-  readonly EXAM_FORFEITED: {
-    readonly satOn: CalendarDate;
-    readonly validThrough: CalendarDate;
-    readonly sittingsLeft: number | null;
-    readonly retakeFeeCents: Cents;
-  };
+  readonly EXAM_PASSED: ExamResult;
+  readonly EXAM_NOT_PASSED: NotPassed;
+  readonly EXAM_FORFEITED: NotPassed;
   readonly CERTIFICATE_ISSUED: Term & { readonly neededMinutes: Minutes; readonly lawEthicsMinutes: Minutes };
   readonly RENEWAL_REMINDER: {
     readonly expiresOn: CalendarDate;

@@ -3,6 +3,9 @@ import type { Notice } from '../../../domain/notices.ts';
 import type { LetterFacts } from './facts.ts';
 import type { Block, LetterContent } from './layout.ts';
 
+/** Beyond this a count of days helps nobody. */
+export const COUNTED_DAYS = 120;
+
 export type Language = {
   /** BCP 47. */
   readonly tag: string;

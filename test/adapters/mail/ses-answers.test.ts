@@ -52,12 +52,22 @@ describe('what the service answers', () => {
   );
 
   it.each([
-    refusal('InternalFailure', 500),
     refusal('AccessDenied', 403),
+    refusal('ExpiredToken', 403),
+    new MessageRejected({ ...typed, message: 'Email address is not verified: ana@example.com' }),
+  ])('$name: not now, since the fault is in the set-up and not in the mail', async (error) => {
+    expect(await refusing(error).send(aMail())).toEqual({ outcome: 'NOT_NOW', because: error.name });
+  });
+
+  it.each([
+    refusal('InternalFailure', 500),
     Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }),
     Object.assign(new Error('no answer'), { name: 'TimeoutError' }),
-  ])('$name: $message is thrown, because the mail may have left', async (error) => {
-    await expect(refusing(error).send(aMail())).rejects.toBe(error);
+  ])('$name: is thrown, because the mail may have left, without the text that may hold an address', async (error) => {
+    await expect(refusing(error).send(aMail())).rejects.toMatchObject({
+      name: 'MailOutcomeUnknownError',
+      message: `The mail service ended with ${error.name}.`,
+    });
   });
 });
 

@@ -40,6 +40,10 @@ const valuesOf = (schema: z.core.$ZodType): fc.Arbitrary<unknown> => {
       return fc.oneof(fc.constant(null), valuesOf(def.innerType));
     case 'optional':
       return valuesOf(def.innerType);
+    case 'record':
+      return fc.dictionary(fc.constantFrom('have', 'need', 'missing'), valuesOf(def.valueType), {
+        noNullPrototype: true,
+      });
     case 'object': {
       const fields = Object.entries(def.shape);
       const requiredKeys = fields.flatMap(([name, field]) => (field._zod.def.type === 'optional' ? [] : [name]));

@@ -1,5 +1,8 @@
-/** Facts, signals and commits that are valid by default, with fixed ids and instants. */
+/** Facts, signals and commits that are valid by default, with fixed ids and instants, and what is read of them most. */
+import { makeNewId } from '../../../adapters/registry/ids.ts';
+import { makeRegistry } from '../../../adapters/registry/make-registry.ts';
 import type { Commit, InboxEntry, Registry } from '../../../adapters/registry/registry.ts';
+import type { Table } from '../../../adapters/registry/table.ts';
 import type { CaseEvent } from '../../../domain/events.ts';
 import type { Case, CaseFacts, Credit, Effect, Task } from '../../../domain/facts.ts';
 import type { Person } from '../../../domain/person.ts';
@@ -108,6 +111,11 @@ export const certified = (facts: CaseFacts, certificateNumber = '1234-5678'): Pa
   case: { ...facts.case, stage: 'ACTIVE', certificateNumber, firstIssuedOn: '2026-03-02', cycle: 1 },
   cycles: [{ cycle: 1, issuedOn: '2026-03-02', validFrom: '2026-03-02', expiresOn: '2028-03-01' }],
 });
+
+export const TO_HIBERNATE = { kind: 'HIBERNATE', dueAt: '2027-01-01T08:00:00.000Z', defVersion: 'd2' } as const;
+export const TO_CLOSE = { kind: 'CLOSE', defVersion: 'd2' } as const;
+
+export const registryOn = (table: Table): Registry => makeRegistry({ table, newId: makeNewId() });
 
 export const openCase = async (registry: Registry, record: Case = aCase()): Promise<CaseFacts> => {
   const outcome = await registry.openCase({ case: record, event: opened(record), dueAt: DRAFT_DUE, defVersion: 'd1' });

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeNewId } from '../../../adapters/registry/ids.ts';
-import { makeRegistry } from '../../../adapters/registry/make-registry.ts';
-import type { Item, Table } from '../../../adapters/registry/table.ts';
+import type { Item } from '../../../adapters/registry/table.ts';
 import type { CaseEvent } from '../../../domain/events.ts';
 import { factsOf, replay } from '../../../domain/evolve.ts';
 import {
@@ -17,6 +15,7 @@ import {
   NOW,
   openCase,
   opened,
+  registryOn,
   runIn,
   STAFF,
   SYSTEM,
@@ -24,7 +23,6 @@ import {
 import { onEveryTable } from './on-every-table.ts';
 import { contended, losingAnAnswer } from './wrapped-tables.ts';
 
-const registryOn = (table: Table) => makeRegistry({ table, newId: makeNewId() });
 const opening = (overrides = {}) => {
   const record = aCase(overrides);
   return { case: record, event: opened(record), dueAt: DRAFT_DUE, defVersion: 'd1' };

@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { makeNewId } from '../../../adapters/registry/ids.ts';
-import { makeRegistry } from '../../../adapters/registry/make-registry.ts';
-import type { Table } from '../../../adapters/registry/table.ts';
 import type { CaseEvent } from '../../../domain/events.ts';
 import type { Answers, Credit } from '../../../domain/facts.ts';
-import { APPLICANT, aCase, aCredit, aPerson, factsIn, LATER, NOW, openCase, opened } from './builders.ts';
+import { APPLICANT, aCase, aCredit, aPerson, factsIn, LATER, NOW, openCase, opened, registryOn } from './builders.ts';
 import { onEveryTable } from './on-every-table.ts';
 import { contended, interrupted, losingAnAnswer } from './wrapped-tables.ts';
-
-const registryOn = (table: Table) => makeRegistry({ table, newId: makeNewId() });
 
 const IDENTITY = { legalFirstName: 'Ana', legalLastName: 'Gil', bornOn: '1990-01-31' };
 const ELIGIBILITY = { education: 'DIPLOMA', affirmations: ['LIVED_EXPERIENCE'] };

@@ -1,14 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { makeNewId } from '../../../adapters/registry/ids.ts';
-import { makeRegistry } from '../../../adapters/registry/make-registry.ts';
 import type { Registry } from '../../../adapters/registry/registry.ts';
-import type { Table } from '../../../adapters/registry/table.ts';
 import type { Effect } from '../../../domain/facts.ts';
-import { aCommit, anEffect, factsIn, LATER, NOW, openCase, WATCHDOG } from './builders.ts';
+import { aCommit, anEffect, factsIn, LATER, NOW, openCase, registryOn, WATCHDOG } from './builders.ts';
 import { onEveryTable } from './on-every-table.ts';
 import { contended, losingAnAnswer } from './wrapped-tables.ts';
 
-const registryOn = (table: Table) => makeRegistry({ table, newId: makeNewId() });
 const KEY = anEffect().effectKey;
 /** When a lease that began at WATCHDOG ends. */
 const SECOND_LEASE = '2026-03-02T16:30:00.000Z';
@@ -42,7 +38,7 @@ describe('an effect', () => {
       const { registry, stored } = await setup();
       await claimed(registry);
       expect(await registry.claimEffect('C1', KEY, '2026-03-02T16:14:59.999Z')).toEqual({ outcome: 'NOT_OWED' });
-      const effect = anEffect({ state: 'CLAIMED', attempts: 2, notBefore: SECOND_LEASE, mayBeRepeated: true });
+      const effect = anEffect({ state: 'CLAIMED', attempts: 2, notBefore: SECOND_LEASE, lostSenders: 1 });
       expect(await registry.claimEffect('C1', KEY, WATCHDOG)).toEqual({ outcome: 'CLAIMED', effect });
       expect(await stored()).toEqual(effect);
     });
@@ -95,7 +91,7 @@ describe('an effect', () => {
       expect(await stored()).toEqual(anEffect({ state: 'OWED', attempts: 1, notBefore: SECOND_LEASE }));
       expect((await registry.claimEffect('C1', KEY, WATCHDOG)).outcome).toBe('NOT_OWED');
       const again = await claimed(registry, SECOND_LEASE);
-      expect([again.attempts, again.mayBeRepeated]).toEqual([2, undefined]);
+      expect([again.attempts, again.lostSenders]).toEqual([2, undefined]);
     });
 
     it('fails for good, with the reason', async () => {
@@ -112,7 +108,7 @@ describe('an effect', () => {
         at: WATCHDOG,
         messageId: 'M1',
       });
-      expect(await stored()).toMatchObject({ state: 'PERFORMED', mayBeRepeated: true });
+      expect(await stored()).toMatchObject({ state: 'PERFORMED', lostSenders: 1 });
     });
 
     it('takes no result from a claim that is not the latest', async () => {

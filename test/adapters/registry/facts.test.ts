@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type * as z from 'zod/mini';
-import { makeNewId } from '../../../adapters/registry/ids.ts';
 import { itemsOf } from '../../../adapters/registry/items.ts';
-import { makeRegistry } from '../../../adapters/registry/make-registry.ts';
 import type { Table } from '../../../adapters/registry/table.ts';
 import { CaseEvent } from '../../../domain/events.ts';
 import {
@@ -23,10 +21,8 @@ import {
 } from '../../../domain/facts.ts';
 import { SignalBody } from '../../../domain/signals.ts';
 import { arbitraryOf } from './arbitrary-of.ts';
-import { aCommit, aSignal, factsIn, openCase } from './builders.ts';
+import { aCommit, aSignal, factsIn, openCase, registryOn } from './builders.ts';
 import { onEveryTable } from './on-every-table.ts';
-
-const registryOn = (table: Table) => makeRegistry({ table, newId: makeNewId() });
 
 const listOf = <Schema extends z.ZodMiniType>(schema: Schema, keyOf: (record: z.infer<Schema>) => unknown) =>
   fc.uniqueArray(arbitraryOf(schema), { selector: (record) => JSON.stringify(keyOf(record)), maxLength: 4 });

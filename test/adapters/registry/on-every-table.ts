@@ -11,7 +11,7 @@ if (!hasEngine)
   console.log('No DynamoDB engine on this platform and no AWS_ENDPOINT_URL_DYNAMODB: its claims are skipped.');
 
 /** The engine needs some Region and credentials to be called at all; what the environment gives comes first. */
-export const clientConfig = (engine: Engine): DynamoDBClientConfig => ({
+const clientConfig = (engine: Engine): DynamoDBClientConfig => ({
   endpoint: engine.endpoint,
   region: process.env.AWS_REGION ?? 'us-west-2',
   ...(process.env.AWS_ACCESS_KEY_ID === undefined && {

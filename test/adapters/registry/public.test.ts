@@ -1,15 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { makeNewId } from '../../../adapters/registry/ids.ts';
-import { makeRegistry } from '../../../adapters/registry/make-registry.ts';
 import type { Registry } from '../../../adapters/registry/registry.ts';
 import type { Table } from '../../../adapters/registry/table.ts';
 import type { Person } from '../../../domain/person.ts';
 import { displayName, nameKeysOf } from '../../../domain/person.ts';
-import { aCommit, anEvent, aPerson, aTask, certified, factsIn, LATER, NOW, openCase } from './builders.ts';
+import { aCommit, anEvent, aPerson, aTask, certified, factsIn, LATER, NOW, openCase, registryOn } from './builders.ts';
 import { onEveryTable } from './on-every-table.ts';
 import { contended, interrupted, losingAnAnswer, recorded } from './wrapped-tables.ts';
 
-const registryOn = (table: Table) => makeRegistry({ table, newId: makeNewId() });
 const NUMBER = '1234-5678';
 
 const projectionOf = (person: Person, asOf = NOW): Parameters<Registry['projectNames']>[0] => ({

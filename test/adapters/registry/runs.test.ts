@@ -1,13 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { makeNewId } from '../../../adapters/registry/ids.ts';
-import { makeRegistry } from '../../../adapters/registry/make-registry.ts';
 import type { Table } from '../../../adapters/registry/table.ts';
 import { epochSeconds } from '../../../domain/dates.ts';
-import { aCase, aCommit, aSignal, DRAFT_DUE, LATER, NOW, openCase, opened, runIn, WATCHDOG } from './builders.ts';
+import {
+  aCase,
+  aCommit,
+  aSignal,
+  DRAFT_DUE,
+  LATER,
+  NOW,
+  openCase,
+  opened,
+  registryOn,
+  runIn,
+  WATCHDOG,
+} from './builders.ts';
 import { onEveryTable } from './on-every-table.ts';
 import { contended, interrupted, losingAnAnswer } from './wrapped-tables.ts';
 
-const registryOn = (table: Table) => makeRegistry({ table, newId: makeNewId() });
 const GEN = epochSeconds(NOW);
 
 describe('a run', () => {

@@ -213,7 +213,7 @@ const seenOn = async ({ registry, table }: Side) => ({
     ['P1', 'P2'].map(async (id) => [await registry.readPerson(id), await registry.casesOfPerson(id)]),
   ),
   due: [await registry.queryDue(DRAFT_DUE, 10), await registry.firstDueAt()],
-  work: await table.query({ table: 'registry', index: 'work', hash: 'Q#APPLICATION#0' }),
+  work: await table.query({ table: 'registry', index: 'work', hash: 'Q#cmpss#APPLICATION#0' }),
   numbers: await Promise.all(NUMBERS.map((number) => registry.readPublic(number))),
   names: await Promise.all(
     ['gil', 'paz', 'sol', 'ana'].map((prefix) => table.query({ table: 'public', hash: `NM#${prefix}` })),

@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { makeNewId } from '../../../adapters/registry/ids.ts';
-import { makeRegistry } from '../../../adapters/registry/make-registry.ts';
 import type { Table } from '../../../adapters/registry/table.ts';
 import {
   aCase,
@@ -12,14 +10,13 @@ import {
   LATER,
   NOW,
   openCase,
+  registryOn,
   runIn,
   STAFF,
   WATCHDOG,
 } from './builders.ts';
 import { onEveryTable } from './on-every-table.ts';
 import { contended, interrupted, losingAnAnswer } from './wrapped-tables.ts';
-
-const registryOn = (table: Table) => makeRegistry({ table, newId: makeNewId() });
 
 /** The last commit of a case, with everything that is unread applied. */
 const close = async (table: Table) => {

@@ -3,23 +3,11 @@ import { NOTICES, type Notice } from '../../../domain/notices.ts';
 import { composeLetter } from '../../../functions/send-notice/letters/compose.ts';
 import { amount, hours, lastDay, money } from '../../../functions/send-notice/letters/en/words.ts';
 import type { LetterFacts } from '../../../functions/send-notice/letters/facts.ts';
+import { seen } from './reading.ts';
 import { SAMPLES } from './samples.ts';
 
 const composeSample = <N extends Notice>(notice: N, change: Partial<LetterFacts<N>> = {}) =>
-  composeLetter(notice, { ...SAMPLES[notice].facts, ...change });
-
-/** What a person sees of the HTML part, and where its links lead. */
-const seen = (html: string): string =>
-  html
-    .replace(/<head>.*<\/head>/s, ' ')
-    .replace(/<a href="([^"]*)"/g, ' $1 <a')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/&lt;/g, '<')
-    .replace(/&gt;/g, '>')
-    .replace(/&quot;/g, '"')
-    .replace(/&#39;/g, "'")
-    .replace(/&amp;/g, '&')
-    .replace(/\s+/g, ' ');
+  composeLetter(notice, { ...SAMPLES[notice].facts, ...change }, 'en');
 
 /** Groups of vowels, less a silent e: close enough to a person's count to hold a grade. */
 const syllables = (word: string): number => {
@@ -170,6 +158,31 @@ describe('other letters that go out late', () => {
     const { text } = composeSample('RENEWED', { previousExpiresOn: '2026-06-15' });
     expect(text).not.toContain('you were not certified');
   });
+});
+
+describe('letters after a correction', () => {
+  it('own up to an approval that was a mistake', () => {
+    const { subject, text } = composeSample('APPLICATION_RECEIVED', { again: true });
+    expect(subject).toBe('We are reviewing your SHC application again');
+    expect(text).toContain('That was our mistake, and we are sorry.');
+    expect(text).not.toContain('Your application is complete');
+  });
+
+  it('ask for no training certificate that is there already', () => {
+    const { text } = composeSample('APPLICATION_APPROVED', { training: 'WITH_US' });
+    expect(text).toContain('We have your training certificate already.');
+    expect(text).toContain('The last day to take the exam is Wednesday, June 16, 2027.');
+    expect(text).not.toContain('Send us your training certificate');
+  });
+
+  it.each(['EXAM_PASSED', 'EXAM_NOT_PASSED', 'EXAM_FORFEITED'] as const)(
+    'say of %s that it replaces a result',
+    (notice) => {
+      const words = 'takes the place of the one that we sent you before';
+      expect(composeSample(notice, { corrected: true }).text).toContain(words);
+      expect(composeSample(notice).text).not.toContain(words);
+    },
+  );
 });
 
 describe('values that are not set', () => {

@@ -42,7 +42,7 @@ type Sample<N extends Notice> = { readonly facts: LetterFacts<N>; readonly tells
 /** Tuesday, June 16, 2026 is `today`. */
 export const SAMPLES: { readonly [N in Notice]: Sample<N> } = {
   APPLICATION_RECEIVED: {
-    facts: { ...EVERY_LETTER, reviewDueOn: '2026-07-16' },
+    facts: { ...EVERY_LETTER, reviewDueOn: '2026-07-16', again: false },
     tells: ['by Thursday, July 16, 2026'],
   },
   REVISION_WANTED: {
@@ -62,7 +62,7 @@ export const SAMPLES: { readonly [N in Notice]: Sample<N> } = {
     ],
   },
   APPLICATION_APPROVED: {
-    facts: { ...EVERY_LETTER, validThrough: '2027-06-16', trainingMinutes: 4800 },
+    facts: { ...EVERY_LETTER, validThrough: '2027-06-16', trainingMinutes: 4800, training: 'OWED' },
     tells: ['Wednesday, June 16, 2027', '80 hours of training'],
   },
   APPLICATION_DENIED: {
@@ -95,11 +95,12 @@ export const SAMPLES: { readonly [N in Notice]: Sample<N> } = {
     },
     tells: ['Monday, August 31, 2026', 'Sunday, August 30, 2026', '3 tries', 'at least 30 days before your exam day'],
   },
-  EXAM_PASSED: { facts: { ...EVERY_LETTER, satOn: '2026-06-15' }, tells: ['Monday, June 15, 2026'] },
+  EXAM_PASSED: { facts: { ...EVERY_LETTER, satOn: '2026-06-15', corrected: false }, tells: ['Monday, June 15, 2026'] },
   EXAM_NOT_PASSED: {
     facts: {
       ...EVERY_LETTER,
       satOn: '2026-06-15',
+      corrected: false,
       validThrough: '2026-08-31',
       sittingsLeft: 1,
       retakeFeeCents: 15_000,
@@ -110,6 +111,7 @@ export const SAMPLES: { readonly [N in Notice]: Sample<N> } = {
     facts: {
       ...EVERY_LETTER,
       satOn: '2026-06-15',
+      corrected: false,
       validThrough: '2026-08-31',
       sittingsLeft: 2,
       retakeFeeCents: 15_000,
@@ -217,4 +219,55 @@ export const SAMPLES: { readonly [N in Notice]: Sample<N> } = {
     facts: { ...EVERY_LETTER, expiresOn: '2022-06-15', stageWord: 'Vacated', applicationFeeCents: 10_000 },
     tells: ['Wednesday, June 15, 2022', 'Vacated', '$100.00', 'Make a new application.'],
   },
+};
+
+type Variants = { readonly [N in Notice]?: readonly Partial<LetterFacts<N>>[] };
+
+const LATE_WAYS = (through: string) => [
+  { today: '2026-07-20' },
+  { today: '2029-01-01' },
+  { today: '2029-01-01', wayBack: { ...wayBack, through, afterwards: 'START_OVER' as const } },
+  { wayBack: { ...wayBack, through, fees: [], refresher: { minutes: null } } },
+  { wayBack: { ...wayBack, through, afterwards: 'START_OVER' as const, refresher: { minutes: 4800 } } },
+];
+
+/** What else the letter of a notice can have to say: late days, values that are not set, corrections. */
+export const VARIANTS: Variants = {
+  APPLICATION_RECEIVED: [{ reviewDueOn: null }, { today: '2026-07-17' }, { again: true }],
+  REVISION_WANTED: [
+    { answerBy: null },
+    { today: '2026-06-29' },
+    { today: '2026-06-30' },
+    { today: '2026-07-01' },
+    { today: '2026-07-04' },
+    { wanted: [{ requirement: 'Diploma', reason: 'the second page is missing' }] },
+  ],
+  APPLICATION_APPROVED: [{ trainingMinutes: null }, { training: 'WITH_US' }, { today: '2027-06-17' }],
+  APPLICATION_DENIED: [{ reasons: [] }, { appeal: null }, { reasons: ['One.', 'Two.'] }, { today: '2026-07-17' }],
+  APPLICATION_EXPIRED: [{ because: 'REVISION_NOT_ANSWERED' }, { applicationFeeCents: null }],
+  TRAINING_ACCEPTED: [{ examFeeCents: 0 }, { examFeeCents: null }, { today: '2026-08-31' }],
+  TRAINING_REFUSED: [{ reasons: [] }, { reasons: ['One.', 'Two.'] }],
+  EXAM_AUTHORISED: [
+    { sittingsLeft: null, bookingLeadDays: null, accommodationLeadDays: null },
+    { sittingsLeft: 1, today: '2026-08-29' },
+  ],
+  EXAM_PASSED: [{ corrected: true }],
+  EXAM_NOT_PASSED: [{ sittingsLeft: 0 }, { sittingsLeft: null }, { today: '2026-09-01' }, { corrected: true }],
+  EXAM_FORFEITED: [{ sittingsLeft: 0 }, { today: '2026-09-01' }, { corrected: true, retakeFeeCents: null }],
+  CERTIFICATE_ISSUED: [{ neededMinutes: null, lawEthicsMinutes: null }],
+  RENEWAL_REMINDER: [
+    { today: '2026-03-31' },
+    { today: '2026-06-29' },
+    { today: '2026-06-30' },
+    { today: '2026-07-05' },
+    { feeCents: null, education: { ...education, recordedMinutes: 70, recordedLawEthicsMinutes: 60 } },
+  ],
+  RENEWAL_RECEIVED: [{ today: '2026-07-01' }, { today: '2026-07-20' }, { reviewDueOn: null }],
+  RENEWAL_REVISION_WANTED: [{ answerBy: '2026-06-30' }, { today: '2026-07-03' }],
+  RENEWED: [{ previousExpiresOn: '2026-06-15' }, { validFrom: '2026-07-01' }],
+  RENEWAL_DENIED: [{ reasons: [], appeal: null }, { today: '2026-07-01' }],
+  EXPIRED: LATE_WAYS('2028-06-15'),
+  LATE_REMINDER: LATE_WAYS('2028-05-17'),
+  LAPSED: LATE_WAYS('2028-06-15'),
+  VACATED: [{ applicationFeeCents: null }],
 };

@@ -35,7 +35,7 @@ export const alarmRules = (deployed: Deployed): void => {
     },
   );
 
-  it('watch every function, both streams, the machine, and that the sweep runs at all', () => {
+  it('watch every function, both streams, the machine, the API, and that the sweep runs at all', () => {
     const watched = deployed()
       .ofType('AWS::CloudWatch::Alarm')
       .map(({ properties }) => `${properties.MetricName} ${JSON.stringify(properties.Dimensions)}`);
@@ -51,6 +51,7 @@ export const alarmRules = (deployed: Deployed): void => {
         ofMachine('ExecutionsFailed'),
         ofMachine('ExecutionsTimedOut'),
         ofFunction('Invocations', 'sweep'),
+        '5xx [{"Name":"ApiId","Value":"Api"}]',
       ]),
     );
   });

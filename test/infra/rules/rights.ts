@@ -33,6 +33,15 @@ export const rightRules = (deployed: Deployed): void => {
       ...registry('GetItem', 'UpdateItem'),
       ...machine('StartExecution', 'SendTaskSuccess'),
     ],
+    // It may not change what the public sees, nor touch the machine: a command is a signal, and what follows is the machine's.
+    web: [
+      ...registry('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
+      ...items('RegistryTable.Arn/index/work', 'Query'),
+      ...items('RegistryTable.Arn/index/person', 'Query'),
+      ...projection('Query'),
+    ],
+    // Nothing of the registry, and nothing to be written.
+    lookup: projection('GetItem', 'Query'),
   };
 
   it.each(FUNCTION_NAMES)('%s may do exactly this to tables, streams, mail and the machine', (name) => {

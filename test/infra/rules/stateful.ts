@@ -5,17 +5,31 @@ import type { Deployed } from '../templates.ts';
 
 export const statefulRules = (deployed: Deployed): void => {
   it('is in a stack of its own that cannot be deleted', () => {
-    const stateful = ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable', 'AWS::KMS::Key', 'AWS::S3::Bucket'];
+    const stateful = [
+      'AWS::DynamoDB::Table',
+      'AWS::DynamoDB::GlobalTable',
+      'AWS::KMS::Key',
+      'AWS::S3::Bucket',
+      'AWS::Cognito::UserPool',
+    ];
     const stacks = deployed()
       .resources.filter(({ type }) => stateful.includes(type))
       .map(({ stack }) => stack);
-    expect(new Set(stacks)).toEqual(new Set(['CertcycleRegistry']));
-    expect(deployed().protectedStacks).toContain('CertcycleRegistry');
+    expect(new Set(stacks)).toEqual(new Set(['CertcycleRegistry', 'CertcycleIdentity']));
+    expect(deployed().protectedStacks).toEqual(expect.arrayContaining(['CertcycleRegistry', 'CertcycleIdentity']));
   });
 
   it('stays when it is deleted from the template or replaced', () => {
-    const kept = [...deployed().ofType('AWS::DynamoDB::Table'), ...deployed().ofType('AWS::KMS::Key')];
-    expect(kept.map(({ id }) => id).sort()).toEqual(['PublicKey', 'PublicTable', 'RegistryKey', 'RegistryTable']);
+    const types = ['AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::Cognito::UserPool'];
+    const kept = types.flatMap((type) => deployed().ofType(type));
+    expect(kept.map(({ id }) => id).sort()).toEqual([
+      'ApplicantsPool',
+      'PublicKey',
+      'PublicTable',
+      'RegistryKey',
+      'RegistryTable',
+      'StaffPool',
+    ]);
     expect(kept.filter(({ keptOnDelete, keptOnReplace }) => !keptOnDelete || !keptOnReplace)).toEqual([]);
   });
 

@@ -17,6 +17,7 @@ const setup = async (overrides: Partial<CloudView> = {}) => {
       gatewayUrl: 'http://127.0.0.1:4566',
       dataFolder: '/data/<b>',
       functions: [{ name: 'evaluate', wokenBy: 'state machine certcycle-lifecycle' }],
+      routes: [{ key: 'ANY /api/{proxy+}', functionName: 'web' }],
       tables: ['registry'],
       stateMachines: ['certcycle-lifecycle'],
       schedules: [
@@ -38,6 +39,8 @@ const setup = async (overrides: Partial<CloudView> = {}) => {
       return now;
     },
     mails: () => [],
+    httpApi: async () => undefined,
+    issuers: { roles: [], signIn: async () => ({ token: 'a.b.c', expiresAt: '2026-05-01T13:00:00.000Z' }) },
     counts: () => ({ cases: { c1: { mails: 2 } }, callers: {} }),
     ...overrides,
   };
@@ -78,6 +81,7 @@ describe('the page of what runs', () => {
     for (const shown of [
       'evaluate',
       'state machine certcycle-lifecycle',
+      'ANY /api/{proxy+}',
       'registry',
       'rate(1 hour)',
       'http://127.0.0.1:4566',
@@ -90,7 +94,8 @@ describe('the page of what runs', () => {
       expect(text).toContain(shown);
     }
     expect(text).toContain('/data/&lt;b&gt;');
-    for (const link of ['/_local/clock', '/_local/mailbox', '/_local/meter']) expect(text).toContain(`href="${link}"`);
+    for (const link of ['/_local/sign-in', '/_local/clock', '/_local/mailbox', '/_local/meter'])
+      expect(text).toContain(`href="${link}"`);
   });
 
   it('needs no script, and its style sheet is where it says', async () => {

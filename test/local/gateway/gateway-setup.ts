@@ -49,6 +49,7 @@ export const setup = () => {
       meter,
       onWrite: (tableName) => written.push(tableName),
       stepFunctions: (target, body) => stepFunctions(target, body),
+      keySet: async (poolId) => (poolId === 'us-west-2_staff' ? { keys: [{ kid: 'one' }] } : undefined),
       mail: async (caller, parameters) => ({
         status: 200,
         contentType: 'text/xml',

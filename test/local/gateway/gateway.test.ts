@@ -141,6 +141,15 @@ describeWithEngine('the gateway', () => {
     expect(text).toContain(named);
   });
 
+  it('gives the keys of a user pool to anybody, since they are public, and of others none', async () => {
+    const keys = (poolId: string, options: RequestInit = {}) =>
+      fetch(`${gateway().endpoint}/_local/issuers/${poolId}/.well-known/jwks.json`, options);
+    const answer = await keys('us-west-2_staff');
+    expect([answer.status, await answer.json()]).toEqual([200, { keys: [{ kid: 'one' }] }]);
+    expect((await keys('us-west-2_other')).status).toBe(403);
+    expect((await keys('us-west-2_staff', { method: 'POST' })).status).toBe(403);
+  });
+
   it('refuses a body that is too long', async () => {
     const answer = await post({ 'x-amz-target': 'DynamoDB_20120810.PutItem' }, 'x'.repeat(33 * 1024 * 1024));
     expect([answer.status, await answer.text()]).toEqual([413, expect.stringContaining('RequestEntityTooLarge')]);

@@ -49,6 +49,7 @@ describeWithEngine('the local SES', () => {
       meter,
       onWrite: () => {},
       stepFunctions: async () => ({ status: 200, body: {} }),
+      keySet: async () => undefined,
       mail: makeSes({ mailbox, meter, now: () => now, afterAccept: hook }),
     });
   };

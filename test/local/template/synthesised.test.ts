@@ -18,12 +18,26 @@ describe('the stacks of this project', () => {
     expect(template.tables.map(({ name }) => name).sort()).toEqual(['public', 'registry']);
     expect(template.stateMachines.map(({ name }) => name)).toEqual(['certcycle-lifecycle']);
     expect(template.functions.map(({ name }) => name).sort()).toEqual(
-      ['evaluate', 'hand-off', 'project', 'send-notice', 'sweep', 'wake'].map((name) => `certcycle-${name}`),
+      ['evaluate', 'hand-off', 'lookup', 'project', 'send-notice', 'sweep', 'wake', 'web'].map(
+        (name) => `certcycle-${name}`,
+      ),
     );
   });
 
   it('name a bundle for every function', () => {
     expect(template.functions.filter(({ codeFolder }) => !existsSync(join(codeFolder, 'index.mjs')))).toEqual([]);
+  });
+
+  it('have one pool for applicants and one for staff, and routes to the functions of the API', () => {
+    expect(template.userPools).toMatchObject([
+      { selfSignUp: true, clientIds: ['certcycle-applicants'], groups: [] },
+      { selfSignUp: false, clientIds: ['certcycle-staff'], groups: expect.arrayContaining(['cmpss:reviewer']) },
+    ]);
+    expect(template.httpApi?.routes.map(({ key, functionName }) => [key, functionName])).toEqual([
+      ['ANY /api', 'certcycle-web'],
+      ['ANY /api/{proxy+}', 'certcycle-web'],
+      ['GET /api/registry/{proxy+}', 'certcycle-lookup'],
+    ]);
   });
 
   it('leave no placeholder of the machine unbound, and let the stream and the schedule wake what they should', () => {

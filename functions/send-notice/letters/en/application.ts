@@ -8,11 +8,19 @@ export const applicationReceived = ({
   program,
   today,
   reviewDueOn,
+  again,
 }: LetterFacts<'APPLICATION_RECEIVED'>): LetterContent => ({
-  subject: `We have your ${program.title} application`,
-  heading: 'We have your application',
+  subject: again
+    ? `We are reviewing your ${program.title} application again`
+    : `We have your ${program.title} application`,
+  heading: again ? 'We are reviewing your application again' : 'We have your application',
   blocks: [
-    paragraph('Thank you. Your application is complete, and we will now review it.'),
+    again
+      ? paragraph(
+          'We told you that your application was approved. That was our mistake, and we are sorry.',
+          'We will now review it again. Nothing that you have done so far is lost.',
+        )
+      : paragraph('Thank you. Your application is complete, and we will now review it.'),
     ...reviewDate(today, reviewDueOn),
     paragraph('You do not need to do anything now. We will write to you here if we need more from you.'),
   ],
@@ -43,17 +51,27 @@ export const applicationApproved = ({
   today,
   validThrough,
   trainingMinutes,
+  training,
 }: LetterFacts<'APPLICATION_APPROVED'>): LetterContent => ({
   subject: `Your ${program.title} application is approved`,
   heading: 'Good news: your application is approved',
-  blocks: [
-    paragraph('Congratulations! You have taken a big step.', 'Two steps are left:'),
-    numbered([
-      `Send us your training certificate${trainingMinutes === null ? '' : ` (${hours(trainingMinutes)} of training)`}. If you have it already, you can send it now.`,
-      'Pass the exam. You can pay for it and book it once we have accepted your training.',
-    ]),
-    paragraph(lastDay(today, validThrough, 'to finish both steps')),
-  ],
+  blocks:
+    training === 'WITH_US'
+      ? [
+          paragraph(
+            'Congratulations! You have taken a big step. We have your training certificate already.',
+            'What is left is to pass the exam. Your case shows what comes next.',
+          ),
+          paragraph(lastDay(today, validThrough, 'to take the exam')),
+        ]
+      : [
+          paragraph('Congratulations! You have taken a big step.', 'Two steps are left:'),
+          numbered([
+            `Send us your training certificate${trainingMinutes === null ? '' : ` (${hours(trainingMinutes)} of training)`}. If you have it already, you can send it now.`,
+            'Pass the exam. You can pay for it and book it once we have accepted your training.',
+          ]),
+          paragraph(lastDay(today, validThrough, 'to finish both steps')),
+        ],
 });
 
 export const applicationDenied = (facts: LetterFacts<'APPLICATION_DENIED'>): LetterContent => ({

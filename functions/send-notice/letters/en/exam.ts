@@ -36,11 +36,14 @@ export const examAuthorised = ({
   };
 };
 
-export const examPassed = ({ program, satOn }: LetterFacts<'EXAM_PASSED'>): LetterContent => ({
+const CORRECTED = paragraph('This result takes the place of the one that we sent you before.');
+
+export const examPassed = ({ program, satOn, corrected }: LetterFacts<'EXAM_PASSED'>): LetterContent => ({
   subject: `You passed the ${program.title} exam`,
   heading: 'You passed the exam!',
   blocks: [
     paragraph(`Congratulations! You passed the exam that you took on ${longDate(satOn)}.`),
+    ...(corrected ? [CORRECTED] : []),
     paragraph('You do not need to do anything now. We will write to you when your certificate is ready.'),
   ],
 });
@@ -82,6 +85,7 @@ export const examNotPassed = (facts: LetterFacts<'EXAM_NOT_PASSED'>): LetterCont
       `You took the exam on ${longDate(facts.satOn)}. This time you did not pass. We know that this is hard to read.`,
       'Many people need more than one try. It does not take away what you know or what you have lived.',
     ),
+    ...(facts.corrected ? [CORRECTED] : []),
     ...tryAgain(facts),
   ],
 });
@@ -94,6 +98,7 @@ export const examForfeited = (facts: LetterFacts<'EXAM_FORFEITED'>): LetterConte
       `Your exam was booked for ${longDate(facts.satOn)}. We were told that you did not take it.`,
       'The fee for that day cannot be given back.',
     ),
+    ...(facts.corrected ? [CORRECTED] : []),
     paragraph('If this is wrong, or if something kept you from the exam, please tell us.'),
     ...tryAgain(facts),
   ],

@@ -1,6 +1,7 @@
 /** Days, money and hours in English words. */
 import { Temporal } from 'temporal-polyfill';
 import { type CalendarDate, daysBetween } from '../../../../domain/dates.ts';
+import { COUNTED_DAYS } from '../language.ts';
 
 /** `Tuesday, June 30, 2026`. */
 export const longDate = (on: CalendarDate): string =>
@@ -10,9 +11,6 @@ export const longDate = (on: CalendarDate): string =>
     month: 'long',
     day: 'numeric',
   });
-
-/** Beyond this a count of days helps nobody. */
-const COUNTED_DAYS = 120;
 
 /** `today`, `tomorrow`, `in 14 days`, `yesterday`, `3 days ago`; undefined where it is far off. */
 const distance = (today: CalendarDate, on: CalendarDate): string | undefined => {

@@ -74,7 +74,12 @@ describe('contention in DynamoDB', () => {
 
   it('is told as such when it does not end', async () => {
     const { table, sent } = scripted(cancelled('TransactionConflict', 'None'));
-    await expect(table.write([one, two])).rejects.toMatchObject({ name: 'ContentionError', message: 'CONFLICTED' });
+    await expect(table.write([one, two])).rejects.toMatchObject({
+      name: 'ContentionError',
+      message: 'CONFLICTED',
+      // Marked so, the client waits milliseconds, not the seconds that throttling takes.
+      cause: { $retryable: { throttling: false } },
+    });
     expect(sent).toHaveLength(4);
   });
 
@@ -111,6 +116,34 @@ describe('throttling', () => {
     Object.assign(new Error('slow down'), { name: 'ThrottlingException' }),
   ])('is what $name says, so that the client waits longer', (error) => {
     expect(contentionOf(error)).toBe('THROTTLED');
+  });
+});
+
+describe('a read in DynamoDB', () => {
+  it('is strongly consistent, but for an index, which cannot be', async () => {
+    const { sent, table } = scripted(DONE);
+    await table.get('registry', { pk: 'A', sk: '1' });
+    await table.query({ table: 'registry', hash: 'A' });
+    await table.query({ table: 'registry', index: 'due', hash: '0' });
+    expect(sent.map(({ ConsistentRead }) => ConsistentRead)).toEqual([true, true, undefined]);
+    expect(sent.map(({ IndexName }) => IndexName)).toEqual([undefined, undefined, 'due']);
+  });
+
+  it('takes the next page until it has enough, and no more of it than it needs', async () => {
+    const page = (more: boolean): Answer => ({
+      statusCode: 200,
+      body: JSON.stringify({
+        Items: [{ pk: { S: 'A' }, sk: { S: '1' } }],
+        ...(more && { LastEvaluatedKey: { pk: { S: 'A' }, sk: { S: '1' } } }),
+      }),
+    });
+    const endless = scripted(page(true));
+    expect(await endless.table.query({ table: 'registry', hash: 'A', limit: 3 })).toHaveLength(3);
+    expect(endless.sent.map(({ Limit }) => Limit)).toEqual([3, 2, 1]);
+    expect(endless.sent.map(({ ExclusiveStartKey }) => ExclusiveStartKey !== undefined)).toEqual([false, true, true]);
+    const ending = scripted(page(true), page(true), page(false));
+    expect(await ending.table.query({ table: 'registry', hash: 'A' })).toHaveLength(3);
+    expect(ending.sent).toHaveLength(3);
   });
 });
 

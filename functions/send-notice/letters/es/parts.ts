@@ -1,0 +1,82 @@
+/** Parts that several Spanish letters share. */
+import type { CalendarDate } from '../../../../domain/dates.ts';
+import type { FeeKind } from '../../../../domain/facts.ts';
+import type { Education, Fee, LetterFacts, Wanted } from '../facts.ts';
+import { type Block, list, paragraph, table } from '../layout.ts';
+import { amount, hours, hoursOr, lastDay } from './words.ts';
+
+/** What to change, and until when. */
+export const changesWanted = ({
+  today,
+  wanted,
+  answerBy,
+}: {
+  readonly today: CalendarDate;
+  readonly wanted: readonly Wanted[];
+  readonly answerBy: CalendarDate | null;
+}): readonly Block[] => [
+  list(wanted.map(({ requirement, reason }) => `${requirement}: ${reason}`)),
+  paragraph(
+    wanted.length === 1
+      ? 'Entre a la página de su caso, haga ahí el cambio y envíenoslo.'
+      : 'Entre a la página de su caso, haga ahí los cambios y envíenoslos.',
+  ),
+  answerBy === null
+    ? paragraph('No hay una fecha límite para responder. Seguiremos adelante en cuanto nos responda.')
+    : paragraph(
+        lastDay(today, answerBy, 'para responder'),
+        ...(answerBy < today ? ['Escríbanos o llámenos y pregunte qué puede hacer ahora.'] : []),
+      ),
+];
+
+/** Why something was not accepted. */
+export const reasonsWhy = (reasons: readonly string[]): readonly Block[] =>
+  reasons.length === 0
+    ? [paragraph('Pregúntenos y le explicaremos por qué.')]
+    : [paragraph(reasons.length === 1 ? 'Esta es la razón:' : 'Estas son las razones:'), list(reasons)];
+
+/** Why a decision was made, and how to question it. */
+export const reasonsAndAppeal = ({
+  today,
+  reasons,
+  appeal,
+}: Pick<LetterFacts<'APPLICATION_DENIED'>, 'today' | 'reasons' | 'appeal'>): readonly Block[] => [
+  ...reasonsWhy(reasons),
+  ...(appeal === null
+    ? []
+    : [
+        paragraph(
+          'Si cree que nos equivocamos, puede pedirnos que revisemos la decisión. Esto se llama apelación.',
+          'Para empezar, escríbanos o llámenos.',
+          ...(appeal.by === null ? [] : [lastDay(today, appeal.by, 'para apelar')]),
+        ),
+      ]),
+];
+
+/** What continuing education asks for, and what the person has entered so far. */
+export const educationTable = ({
+  neededMinutes,
+  lawEthicsMinutes,
+  recordedMinutes,
+  recordedLawEthicsMinutes,
+}: Education): Block =>
+  table(
+    ['Educación continua que necesita', hoursOr(neededMinutes)],
+    ['De esas horas, en leyes y ética', hoursOr(lawEthicsMinutes)],
+    [
+      'Lo que ha registrado',
+      `${hours(recordedMinutes)}; de ellas, ${hours(recordedLawEthicsMinutes)} en leyes y ética`,
+    ],
+  );
+
+const FEE_WORDS: Readonly<Record<FeeKind, string>> = {
+  APPLICATION: 'Cuota de solicitud',
+  EXAM: 'Cuota del examen',
+  RETAKE: 'Cuota para repetir el examen',
+  RENEWAL: 'Cuota de renovación',
+  LATE: 'Recargo por renovar tarde',
+  REINSTATEMENT: 'Cuota de reactivación',
+};
+
+export const feeTable = (fees: readonly Fee[]): readonly Block[] =>
+  fees.length === 0 ? [] : [table(...fees.map(({ fee, cents }) => [FEE_WORDS[fee], amount(cents)] as const))];

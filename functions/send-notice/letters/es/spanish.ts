@@ -1,0 +1,42 @@
+/** The letters in Spanish, as it is written to people in California: with usted, plainly, and without taking anyone for a man or a woman. */
+import { myCaseUrl } from '../facts.ts';
+import type { Language } from '../language.ts';
+import { link, paragraph } from '../layout.ts';
+import * as application from './application.ts';
+import * as exam from './exam.ts';
+import * as late from './late.ts';
+import * as renewal from './renewal.ts';
+
+export const SPANISH: Language = {
+  tag: 'es',
+  letters: {
+    APPLICATION_RECEIVED: application.applicationReceived,
+    REVISION_WANTED: application.revisionWanted,
+    APPLICATION_APPROVED: application.applicationApproved,
+    APPLICATION_DENIED: application.applicationDenied,
+    APPLICATION_EXPIRED: application.applicationExpired,
+    TRAINING_ACCEPTED: application.trainingAccepted,
+    TRAINING_REFUSED: application.trainingRefused,
+    EXAM_AUTHORISED: exam.examAuthorised,
+    EXAM_PASSED: exam.examPassed,
+    EXAM_NOT_PASSED: exam.examNotPassed,
+    EXAM_FORFEITED: exam.examForfeited,
+    CERTIFICATE_ISSUED: exam.certificateIssued,
+    RENEWAL_REMINDER: renewal.renewalReminder,
+    RENEWAL_RECEIVED: renewal.renewalReceived,
+    RENEWAL_REVISION_WANTED: renewal.renewalRevisionWanted,
+    RENEWED: renewal.renewed,
+    RENEWAL_DENIED: renewal.renewalDenied,
+    EXPIRED: late.expired,
+    LATE_REMINDER: late.lateReminder,
+    LAPSED: late.lapsed,
+    VACATED: late.vacated,
+  },
+  greeting: ({ personName }) => paragraph(`Hola, ${personName}:`),
+  closing: ({ siteUrl, program: { name, title, body } }) => [
+    link('Ir a mi caso', myCaseUrl(siteUrl)),
+    paragraph(`¿Tiene alguna pregunta? Escriba a ${body.email} o llame al ${body.phone}. Con gusto le ayudamos.`),
+    paragraph(`Un cordial saludo de parte de ${body.name}`),
+    paragraph(`Esta carta es sobre: ${name} (${title}).`),
+  ],
+};

@@ -1,0 +1,74 @@
+/** What a letter is written from: the facts, the day and its rules, and the program's words for them. */
+import type { CalendarDate, Instant } from '../../domain/dates.ts';
+import type { CaseFacts, Effect, FeeKind } from '../../domain/facts.ts';
+import { feeDue } from '../../domain/fees.ts';
+import type { Person } from '../../domain/person.ts';
+import type { ProgramDefinition, Rules } from '../../domain/program.ts';
+import type { Stage } from '../../domain/stages.ts';
+import type { Education } from './letters/facts.ts';
+
+/** What the facts are read against: the day, and the rules of that day. */
+export type Page = {
+  readonly effect: Effect;
+  readonly facts: CaseFacts;
+  readonly program: ProgramDefinition;
+  readonly rules: Rules;
+  /** Those of the day of submission: an application keeps them to its end. */
+  readonly applicationRules: Rules;
+  readonly language: Person['language'];
+  readonly now: Instant;
+  readonly today: CalendarDate;
+};
+
+/** US cents; null where no amount is published or entered. */
+export const feeOf = ({ facts, rules }: Page, fee: FeeKind): number | null => {
+  const due = feeDue(fee, rules, facts.case.enteredValues);
+  return due.ok ? due.value : null;
+};
+
+const fold = (topic: string): string => topic.trim().toLowerCase();
+
+/** However a topic is written, as in the decision on a renewal. */
+const isLawEthics = (topics: readonly string[], rules: Rules): boolean =>
+  topics.some((topic) => rules['credits.lawEthicsTopics']?.some((known) => fold(known) === fold(topic)));
+
+const sum = (minutes: readonly number[]): number => minutes.reduce((total, each) => total + each, 0);
+
+/** What a renewal asks for, and what the person has entered in a cycle. */
+export const educationOf = ({ facts, rules }: Page, cycle: number): Education => {
+  const credits = facts.credits.filter((credit) => credit.cycle === cycle);
+  return {
+    neededMinutes: rules['credits.minutes'],
+    lawEthicsMinutes: rules['credits.lawEthicsMinutes'],
+    recordedMinutes: sum(credits.map(({ minutes }) => minutes)),
+    recordedLawEthicsMinutes: sum(
+      credits.filter(({ topics }) => isLawEthics(topics, rules)).map(({ minutes }) => minutes),
+    ),
+  };
+};
+
+/** The program's words in the person's language; English is what a program is written in. */
+const translationOf = ({ program, language }: Page) => (language === 'en' ? undefined : program.translations[language]);
+
+/** The requirement in the program's words, where it names it; else as staff wrote it. */
+export const requirementWords = (page: Page, requirement: string): string => {
+  const document = page.rules['application.documents']?.find(({ kind }) => kind === requirement);
+  if (document === undefined) return requirement;
+  return translationOf(page)?.documentLabels[document.kind] ?? document.label;
+};
+
+/** The program's word for a stage, in the person's language. */
+export const stageWordOf = (page: Page, stage: Stage): string =>
+  (translationOf(page) ?? page.program).stageWords[stage];
+
+const purposeOf = ({ effectKey }: Effect): string => effectKey.replace(/:again-\d+-/, ':');
+
+/** True when the person had another letter for the same purpose, before a correction (domain/changes.ts). */
+export const isToldAnew = ({ effect, facts }: Page): boolean =>
+  facts.effects.some(
+    (other) =>
+      other.effectKey !== effect.effectKey && purposeOf(other) === purposeOf(effect) && other.performedAt !== undefined,
+  );
+
+/** The round that a notice is about stands in its key: `notice:<cycle>:revision-<round>`. */
+export const numberIn = ({ effectKey }: Effect): number => Number(/-(\d+)$/.exec(effectKey)?.[1] ?? Number.NaN);

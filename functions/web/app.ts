@@ -1,0 +1,35 @@
+/** The API of applicants, certificants and staff. Every route: read the input, load the case, ask `can`, decide or send, answer. */
+import type { Hono } from 'hono';
+import { lookupRoutes } from '../lookup/routes.ts';
+import { type OpenApi, openApiOf } from '../shared/open-api.ts';
+import type { Route } from '../shared/route.ts';
+import { serveRoutes } from '../shared/serve-routes.ts';
+import type { WebDeps } from './deps.ts';
+import { caseRoutes } from './routes/cases.ts';
+import { commandRoutes, signalRoute } from './routes/commands.ts';
+import { documentationRoutes } from './routes/documentation.ts';
+import { paperRoutes } from './routes/papers.ts';
+import { peopleRoutes } from './routes/people.ts';
+import { staffRoutes } from './routes/staff.ts';
+
+const makeRoutes = (deps: WebDeps): readonly Route[] => {
+  // Made when it is first asked for: most requests are not for the documentation.
+  let description: OpenApi | undefined;
+  const describe = (): OpenApi => {
+    // The public register is served by a function of its own, at the same address.
+    description ??= openApiOf([...routes, ...lookupRoutes(deps)], deps.siteUrl);
+    return description;
+  };
+  const routes: readonly Route[] = [
+    ...caseRoutes(deps),
+    ...paperRoutes(deps),
+    ...commandRoutes(deps),
+    signalRoute(deps),
+    ...staffRoutes(deps),
+    ...peopleRoutes(deps),
+    ...documentationRoutes(describe),
+  ];
+  return routes;
+};
+
+export const makeApp = (deps: WebDeps): Hono => serveRoutes(deps, makeRoutes(deps));

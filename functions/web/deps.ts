@@ -1,0 +1,17 @@
+import type { NewId } from '../../adapters/registry/ids.ts';
+import type { Registry } from '../../adapters/registry/registry.ts';
+import type { ProgramDefinition } from '../../domain/program.ts';
+import type { Identify } from '../shared/identify.ts';
+import type { Log } from '../shared/messages.ts';
+
+export type WebDeps = {
+  readonly registry: Registry;
+  readonly programOf: (program: string) => ProgramDefinition | undefined;
+  readonly identify: Identify;
+  readonly newId: NewId;
+  /** Lets a while pass, so that the lifecycle can decide before a command is answered. */
+  readonly pause: (milliseconds: number) => Promise<unknown>;
+  readonly log: Log;
+  /** Where the API is reached; no trailing slash. */
+  readonly siteUrl: string;
+};

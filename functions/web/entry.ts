@@ -1,0 +1,45 @@
+import { setTimeout } from 'node:timers/promises';
+import { handle } from 'hono/aws-lambda';
+import { createRemoteJWKSet } from 'jose';
+import { makeDynamoRegistry } from '../../adapters/registry/dynamodb.ts';
+import { makeNewId } from '../../adapters/registry/ids.ts';
+import { programOf } from '../../programs/programs.ts';
+import { makeIdentify } from '../shared/identify.ts';
+import { log } from '../shared/log.ts';
+import { readEnvironment } from '../shared/read-environment.ts';
+import { makeApp } from './app.ts';
+
+const { registryTable, publicTable, siteUrl, ...environment } = readEnvironment([
+  'registryTable',
+  'publicTable',
+  'applicantIssuer',
+  'applicantAudience',
+  'applicantKeysUrl',
+  'staffIssuer',
+  'staffAudience',
+  'staffKeysUrl',
+  'siteUrl',
+]);
+
+const app = makeApp({
+  registry: makeDynamoRegistry({ registryTable, publicTable }),
+  programOf,
+  identify: makeIdentify({
+    applicants: {
+      issuer: environment.applicantIssuer,
+      audience: environment.applicantAudience,
+      keys: createRemoteJWKSet(new URL(environment.applicantKeysUrl)),
+    },
+    staff: {
+      issuer: environment.staffIssuer,
+      audience: environment.staffAudience,
+      keys: createRemoteJWKSet(new URL(environment.staffKeysUrl)),
+    },
+  }),
+  newId: makeNewId(),
+  pause: setTimeout,
+  log,
+  siteUrl,
+});
+
+export const handler = handle(app);

@@ -1,0 +1,112 @@
+/** People: how to reach somebody, in which language, and under which name. */
+import * as z from 'zod/mini';
+import { type Action, can, type Identity } from '../../../domain/can.ts';
+import type { Case } from '../../../domain/facts.ts';
+import { Person } from '../../../domain/person.ts';
+import { accepted, type Refusal, type Result, refused } from '../../../domain/refusals.ts';
+import { answer, problem } from '../../shared/http.ts';
+import { type Route, signedIn } from '../../shared/route.ts';
+import { versionChanged } from '../../shared/working-papers.ts';
+import { actorOf, forbidden } from '../admit.ts';
+import type { WebDeps } from '../deps.ts';
+import { etagOf, Id, IfMatch, Reason, seenVerOf, Text } from '../shapes.ts';
+
+const NO_SUCH_PERSON: Refusal = { code: 'NO_SUCH_PERSON', rule: 'people.person', field: 'personId' };
+
+const InPerson = z.strictObject({ personId: Id });
+
+const casesOf = async ({ registry }: WebDeps, personId: string): Promise<readonly Case[]> => {
+  const caseIds = await registry.casesOfPerson(personId);
+  return (await Promise.all(caseIds.map((caseId) => registry.readCase(caseId)))).flatMap((record) => record ?? []);
+};
+
+/** Staff may reach a person through any of their cases; the person is always themselves, even before their first one. */
+const admitTo = (who: Identity, action: Action, personId: string, cases: readonly Case[]): Result<'ADMITTED'> => {
+  const own = who.kind === 'APPLICANT' ? [can(who, action, { personId, program: '' })] : [];
+  const permissions = [...own, ...cases.map((record) => can(who, action, record))];
+  if (permissions.includes('ALLOWED')) return accepted('ADMITTED');
+  return refused(permissions.includes('FORBIDDEN') ? forbidden(action) : NO_SUCH_PERSON);
+};
+
+const readRoute = (deps: WebDeps): Route =>
+  signedIn(
+    {
+      method: 'get',
+      path: '/api/people/{personId}',
+      operationId: 'readPerson',
+      summary: 'How to reach a person.',
+      params: InPerson,
+      shape: Person,
+      problems: ['FORBIDDEN', 'NOT_FOUND'],
+    },
+    async ({ params: { personId } }, who) => {
+      const admitted = admitTo(who, 'READ_CASE', personId, await casesOf(deps, personId));
+      if (!admitted.ok) return problem(admitted.refusals);
+      const person = await deps.registry.readPerson(personId);
+      return person === undefined ? problem([NO_SUCH_PERSON]) : answer('OK', person, etagOf(person.ver));
+    },
+  );
+
+const Contacts = z.strictObject({
+  firstName: Text,
+  middleName: z.optional(Text),
+  lastName: Text,
+  email: z.email().check(z.maxLength(254)),
+  language: z.enum(['en', 'es']),
+  county: z.optional(Text),
+  /** Why, where staff write it. */
+  reason: z.optional(Reason),
+});
+
+const NAMES = ['firstName', 'middleName', 'lastName'] as const;
+
+/** Staff say why; and the name on a certificate, which the public sees, is changed by staff alone. */
+const refusalsOf = (
+  who: Identity,
+  contacts: z.infer<typeof Contacts>,
+  was: Person | undefined,
+  cases: readonly Case[],
+): readonly Refusal[] => {
+  if (who.kind === 'STAFF')
+    return contacts.reason === undefined ? [{ code: 'FIELD_MISSING', rule: 'people.reason', field: 'reason' }] : [];
+  const isCertified = cases.some(({ certificateNumber }) => certificateNumber !== undefined);
+  if (was === undefined || !isCertified) return [];
+  return NAMES.filter((name) => contacts[name] !== was[name]).map((field) => ({
+    code: 'NAME_ON_CERTIFICATE',
+    rule: 'people.name',
+    field,
+  }));
+};
+
+const saveRoute = (deps: WebDeps): Route =>
+  signedIn(
+    {
+      method: 'put',
+      path: '/api/people/{personId}',
+      operationId: 'savePerson',
+      summary: 'Save how to reach a person, and in which language. Staff say why.',
+      params: InPerson,
+      headers: IfMatch,
+      body: Contacts,
+      shape: Person,
+      problems: ['FORBIDDEN', 'NOT_FOUND', 'REFUSED', 'VERSION_CHANGED'],
+    },
+    async ({ now, params: { personId }, headers, body }, who) => {
+      const cases = await casesOf(deps, personId);
+      const admitted = admitTo(who, 'SAVE_CONTACTS', personId, cases);
+      if (!admitted.ok) return problem(admitted.refusals);
+      const was = await deps.registry.readPerson(personId);
+      const seenVer = seenVerOf(headers['if-match']);
+      const ver = was?.ver ?? 0;
+      if (seenVer !== undefined && seenVer !== ver) return problem([versionChanged(ver)]);
+      const refusals = refusalsOf(who, body, was, cases);
+      if (refusals.length > 0) return problem(refusals);
+      const { reason, ...contacts } = body;
+      const person: Person = { personId, ver: ver + 1, ...contacts };
+      return (await deps.registry.savePerson(person, { at: now, by: actorOf(who), reason }))
+        ? answer('OK', person, etagOf(person.ver))
+        : problem([{ code: 'CHANGED_BY_SOMEONE_ELSE', rule: 'lifecycle.version' }]);
+    },
+  );
+
+export const peopleRoutes = (deps: WebDeps): readonly Route[] => [readRoute(deps), saveRoute(deps)];

@@ -1,0 +1,92 @@
+/** What a case waits for: who owes what, and by when. */
+import * as z from 'zod/mini';
+import { addDays, type CalendarDate, CalendarDate as CalendarDateShape } from '../../../domain/dates.ts';
+import { type CaseFacts, currentCycle } from '../../../domain/facts.ts';
+import { type ProgramDefinition, type RuleId, rulesOn } from '../../../domain/program.ts';
+import type { Stage } from '../../../domain/stages.ts';
+import { returnEndsOn, tierEndsOn, tierOf, windowOpensOn } from '../../../domain/term.ts';
+
+export const Owed = z.object({
+  /** NOBODY: only time has to pass. */
+  by: z.enum(['APPLICANT', 'STAFF', 'NOBODY']),
+  what: z.string(),
+  /** The last day for it; null where none is set. */
+  byOn: z.nullable(CalendarDateShape),
+  rule: z.nullable(z.string()),
+});
+export type Owed = z.infer<typeof Owed>;
+
+const owed = (by: Owed['by'], what: string, byOn?: CalendarDate, rule?: RuleId): Owed => ({
+  by,
+  what,
+  byOn: byOn ?? null,
+  rule: rule ?? null,
+});
+
+/** The last day of the tier that a case is in. */
+const tierDay = (stage: 'LATE_TIER_1' | 'LATE_TIER_2', expiresOn: CalendarDate, program: ProgramDefinition) => {
+  const tier = tierOf(stage, rulesOn(program, expiresOn));
+  return tier === undefined ? undefined : tierEndsOn(tier, expiresOn);
+};
+
+type Dates = {
+  readonly validThrough: CalendarDate | undefined;
+  readonly reviewDueOn: CalendarDate | undefined;
+  readonly answerBy: CalendarDate | undefined;
+  readonly expiresOn: CalendarDate | undefined;
+};
+
+const VALID: RuleId = 'application.validMonths';
+
+const OWED: { readonly [S in Stage]?: (dates: Dates, program: ProgramDefinition) => Owed } = {
+  DRAFT: () => owed('APPLICANT', 'Complete the application and submit it.'),
+  FEE_DUE: () => owed('APPLICANT', 'Pay the application fee.', undefined, 'fees.application'),
+  IN_REVIEW: ({ reviewDueOn }) => owed('STAFF', 'Review the application.', reviewDueOn),
+  REVISION_REQUESTED: ({ answerBy }) =>
+    owed('APPLICANT', 'Answer what was asked for.', answerBy, 'application.revisionAnswerDays'),
+  DENIAL_PROPOSED: () => owed('STAFF', 'A second person confirms or returns the proposed denial.'),
+  APPROVED: ({ validThrough }) => owed('APPLICANT', 'Send the training certificate.', validThrough, VALID),
+  TRAINING_REVIEW: () => owed('STAFF', 'Review the training certificate.'),
+  EXAM_FEE_DUE: ({ validThrough }) => owed('APPLICANT', 'Pay the exam fee.', validThrough, VALID),
+  EXAM_AUTHORISED: ({ validThrough }) => owed('APPLICANT', 'Book the exam and sit it.', validThrough, VALID),
+  EXAM_FAILED: ({ validThrough }) => owed('APPLICANT', 'Ask for another sitting.', validThrough, VALID),
+  ACTIVE: ({ expiresOn }, program) =>
+    owed(
+      'NOBODY',
+      'The renewal window opens the day after.',
+      expiresOn === undefined ? undefined : addDays(windowOpensOn(program, expiresOn), -1),
+      'renewal.windowDays',
+    ),
+  RENEWAL_OPEN: ({ expiresOn }) => owed('APPLICANT', 'Submit the renewal.', expiresOn, 'term.months'),
+  RENEWAL_REVIEW: () => owed('STAFF', 'Review the renewal.'),
+  RENEWAL_REVISION: ({ answerBy, expiresOn }, program) =>
+    owed(
+      'APPLICANT',
+      'Submit the renewal again with what was asked for.',
+      answerBy ?? (expiresOn === undefined ? undefined : returnEndsOn(expiresOn, rulesOn(program, expiresOn))),
+      'renewal.lateTiers',
+    ),
+  LATE_TIER_1: ({ expiresOn }, program) =>
+    owed(
+      'APPLICANT',
+      'Renew late.',
+      expiresOn === undefined ? undefined : tierDay('LATE_TIER_1', expiresOn, program),
+      'renewal.lateTiers',
+    ),
+  LATE_TIER_2: ({ expiresOn }, program) =>
+    owed(
+      'APPLICANT',
+      'Return to certification.',
+      expiresOn === undefined ? undefined : tierDay('LATE_TIER_2', expiresOn, program),
+      'renewal.lateTiers',
+    ),
+};
+
+/** What the stage waits for. Nothing is owed in a closed case. */
+export const owedIn = (facts: CaseFacts, program: ProgramDefinition): readonly Owed[] => {
+  const { stage, validThrough, reviewDueOn } = facts.case;
+  const answerBy = facts.revisions.at(-1)?.answerBy;
+  const dates = { validThrough, reviewDueOn, answerBy, expiresOn: currentCycle(facts)?.expiresOn };
+  const one = OWED[stage]?.(dates, program);
+  return one === undefined ? [] : [one];
+};

@@ -1,0 +1,111 @@
+/** What happened to a case, in words, with where the rule stands written that made it happen. */
+import * as z from 'zod/mini';
+import { dateOf, Instant } from '../../../domain/dates.ts';
+import type { CaseEvent } from '../../../domain/events.ts';
+import { citationOn, type ProgramDefinition, type RuleId } from '../../../domain/program.ts';
+
+const RuleCited = z.object({
+  rule: z.string(),
+  /** Null where the rule is the lifecycle's own, or its source is not known for that day. */
+  document: z.nullable(z.string()),
+  clause: z.nullable(z.string()),
+});
+
+export const Entry = z.object({
+  at: Instant,
+  what: z.string(),
+  by: z.enum(['APPLICANT', 'STAFF', 'VENDOR', 'SYSTEM']),
+  /** Who exactly: for staff alone. */
+  byId: z.optional(z.string()),
+  rules: z.array(RuleCited),
+});
+export type Entry = z.infer<typeof Entry>;
+
+const dollars = (cents: number): string => `$${(cents / 100).toFixed(2)}`;
+const lower = (code: string): string => code.toLowerCase().replaceAll('_', ' ');
+const hours = (minutes: number): string => `${minutes / 60} hours`;
+
+/** Undefined for what is only inner bookkeeping, and for what this reader may not see. */
+const wordsFor = (event: CaseEvent, { stageWords }: ProgramDefinition, isStaff: boolean): string | undefined => {
+  switch (event.type) {
+    case 'CASE_OPENED':
+      return 'The case was opened.';
+    case 'ANSWERS_SAVED':
+      return `Answers were saved: ${Object.keys(event.answers).join(', ')}.`;
+    case 'STAGE_REACHED':
+      return `${stageWords[event.to] ?? lower(event.to)}.`;
+    case 'PAYMENT_RECORDED':
+      return event.payment.waivedBecause === undefined
+        ? `A payment of ${dollars(event.payment.amountCents)} was recorded: ${lower(event.payment.fee)} fee.`
+        : `A fee was waived: ${lower(event.payment.fee)} fee.`;
+    case 'DOCUMENT_RECORDED':
+      return `A document was received: ${lower(event.document.kind)}.`;
+    case 'REVISION_RECORDED':
+      return event.revision.answeredAt === undefined
+        ? `Changes were asked for: ${event.revision.wanted.map(({ requirement, reason }) => `${requirement}: ${reason}`).join('; ')}`
+        : 'The changes that were asked for were sent.';
+    case 'TRAINING_RECORDED':
+      return event.training.decision === undefined
+        ? `A training certificate was sent: ${hours(event.training.minutes)}, completed on ${event.training.completedOn}.`
+        : `The training certificate was ${lower(event.training.decision)}.`;
+    case 'SITTING_RECORDED':
+      if (event.sitting.result !== undefined)
+        return `Exam, sitting ${event.sitting.sitting}: ${lower(event.sitting.result)}.`;
+      return event.sitting.scheduledOn === undefined
+        ? `Sitting ${event.sitting.sitting} of the exam was authorised.`
+        : `The exam was booked for ${event.sitting.scheduledOn}.`;
+    case 'CYCLE_STARTED':
+      return `Certified from ${event.cycle.validFrom} through ${event.cycle.expiresOn}.`;
+    case 'CREDIT_RECORDED':
+      return `A course was entered: ${event.credit.title}, ${hours(event.credit.minutes)}.`;
+    case 'CREDIT_REMOVED':
+      return `A course was taken out: ${event.providerId} ${event.courseId}.`;
+    case 'RENEWAL_RECORDED':
+      return event.renewal.decision === undefined
+        ? 'The renewal was submitted.'
+        : `The renewal was ${lower(event.renewal.decision)}.`;
+    case 'EFFECT_RECORDED':
+      return event.effect.state === 'SETTLED' ? `A notice was sent: ${lower(event.effect.notice)}.` : undefined;
+    case 'TASK_RECORDED':
+      if (!isStaff) return undefined;
+      return `Task ${event.task.taskId}: ${lower(event.task.reason)}, ${event.task.closedAt === undefined ? 'open' : 'done'}.`;
+    case 'SIGNAL_REFUSED':
+      return isStaff || event.by.kind === 'APPLICANT'
+        ? `Something that was sent was refused: ${event.refusals.map(({ code }) => lower(code)).join(', ')}.`
+        : undefined;
+    case 'CASE_CHANGED':
+      return isStaff ? `Changed: ${[...Object.keys(event.set), ...event.unset].join(', ')}.` : undefined;
+  }
+};
+
+const isRule = (program: ProgramDefinition, id: string): id is RuleId => Object.hasOwn(program.rules, id);
+
+/** Where a rule stood written on the day on which it decided. */
+const citeRule = (program: ProgramDefinition, id: string, at: Instant): z.infer<typeof RuleCited> => {
+  const citation = isRule(program, id) ? citationOn(program, id, dateOf(at, program.timeZone)) : null;
+  return {
+    rule: id,
+    document: citation === null ? null : (program.sources[citation.document]?.document ?? citation.document),
+    clause: citation?.clause ?? null,
+  };
+};
+
+/** The audit as its reader may see it: staff see who did what, and the work behind it. */
+export const timelineOf = (
+  events: readonly CaseEvent[],
+  program: ProgramDefinition,
+  isStaff: boolean,
+): readonly Entry[] =>
+  events.flatMap((event) => {
+    const what = wordsFor(event, program, isStaff);
+    if (what === undefined) return [];
+    return [
+      {
+        at: event.at,
+        what,
+        by: event.by.kind,
+        ...(isStaff && { byId: event.by.id }),
+        rules: event.rules.map((id) => citeRule(program, id, event.at)),
+      },
+    ];
+  });

@@ -1,0 +1,150 @@
+/** Who may sign in. Two pools, since Cognito gives a user either a second factor or a code by mail, not both. */
+import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import {
+  AccountRecovery,
+  CfnManagedLoginBranding,
+  CfnUserPoolGroup,
+  ClientAttributes,
+  FeaturePlan,
+  ManagedLoginVersion,
+  Mfa,
+  OAuthScope,
+  UserPool,
+  type UserPoolClient,
+  UserPoolClientIdentityProvider,
+  type UserPoolEmail,
+  type UserPoolProps,
+  VerificationEmailStyle,
+} from 'aws-cdk-lib/aws-cognito';
+import { Construct } from 'constructs';
+
+/** What a token of a pool is checked by. */
+export type TokenIssuer = { readonly issuer: string; readonly audience: string; readonly keysUrl: string };
+
+/** A right is held per program; the group of a right is named `<program>:<role>`. */
+const ROLES = ['reviewer', 'supervisor', 'operator'] as const;
+
+/** People are the registry's: a pool knows of each an id, and the address that they sign in with. */
+const SHARED: UserPoolProps = {
+  featurePlan: FeaturePlan.ESSENTIALS,
+  signInAliases: { email: true },
+  signInCaseSensitive: false,
+  autoVerify: { email: true },
+  keepOriginal: { email: true },
+  accountRecovery: AccountRecovery.EMAIL_ONLY,
+  // Whoever is in a pool could not prove to be the same person in a new one.
+  deletionProtection: true,
+  removalPolicy: RemovalPolicy.RETAIN,
+};
+
+/** A client's tokens, and what it may change of a user. It has no secret: it is part of a page. */
+const CLIENT = {
+  generateSecret: false,
+  preventUserExistenceErrors: true,
+  enableTokenRevocation: true,
+  idTokenValidity: Duration.hours(1),
+  accessTokenValidity: Duration.hours(1),
+  authSessionValidity: Duration.minutes(15), // a code by mail is not always there at once
+  supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
+  readAttributes: new ClientAttributes().withStandardAttributes({ email: true, emailVerified: true }),
+  writeAttributes: new ClientAttributes().withStandardAttributes({ email: true }),
+};
+
+const issuerOf = (pool: UserPool, client: UserPoolClient): TokenIssuer => {
+  const issuer = `https://cognito-idp.${Stack.of(pool).region}.amazonaws.com/${pool.userPoolId}`;
+  return { issuer, audience: client.userPoolClientId, keysUrl: `${issuer}/.well-known/jwks.json` };
+};
+
+/** Applicants and certificants sign themselves up, and sign in with a code that is mailed to them. */
+export class ApplicantPool extends Construct {
+  readonly tokens: TokenIssuer;
+
+  constructor(scope: Construct, id: string, { email }: { readonly email: UserPoolEmail }) {
+    super(scope, id);
+    const pool = new UserPool(this, 'Pool', {
+      ...SHARED,
+      userPoolName: 'certcycle-applicants',
+      selfSignUpEnabled: true,
+      // Cognito lets no pool do without passwords. Nobody needs to have one here.
+      signInPolicy: { allowedFirstAuthFactors: { password: true, emailOtp: true } },
+      mfa: Mfa.OFF,
+      email,
+      userVerification: {
+        emailStyle: VerificationEmailStyle.CODE,
+        emailSubject: 'Your code · Su código',
+        emailBody:
+          'Your code is {####}. If you did not ask for it, ignore this message.<br><br>Su código es {####}. Si usted no lo pidió, ignore este mensaje.',
+      },
+    });
+    const client = pool.addClient('Site', {
+      ...CLIENT,
+      userPoolClientName: 'certcycle-applicants',
+      // Signing in is a part of our own pages, in both languages: only the flow that asks for a mailed code.
+      authFlows: { user: true },
+      disableOAuth: true,
+      // Phones and computers are shared.
+      refreshTokenValidity: Duration.hours(12),
+    });
+    this.tokens = issuerOf(pool, client);
+  }
+}
+
+export type StaffPoolProps = {
+  readonly email: UserPoolEmail;
+  readonly siteUrl: string;
+  /** Ids of the programs that staff may hold a role in. */
+  readonly programs: readonly string[];
+};
+
+/** Staff are entered by an administrator, and need a second factor (TOTP) that they set up at their first sign-in. */
+export class StaffPool extends Construct {
+  readonly tokens: TokenIssuer;
+
+  constructor(scope: Construct, id: string, { email, siteUrl, programs }: StaffPoolProps) {
+    super(scope, id);
+    const pool = new UserPool(this, 'Pool', {
+      ...SHARED,
+      userPoolName: 'certcycle-staff',
+      selfSignUpEnabled: false,
+      mfa: Mfa.REQUIRED,
+      mfaSecondFactor: { sms: false, otp: true },
+      passwordPolicy: { minLength: 14, tempPasswordValidity: Duration.days(3) },
+      email,
+    });
+    for (const program of programs) {
+      for (const role of ROLES) {
+        new CfnUserPoolGroup(this, `Group-${program}-${role}`, {
+          userPoolId: pool.userPoolId,
+          groupName: `${program}:${role}`,
+          description: `${role} of the program ${program}`,
+        });
+      }
+    }
+    const client = pool.addClient('Site', {
+      ...CLIENT,
+      userPoolClientName: 'certcycle-staff',
+      authFlows: { userSrp: true },
+      // Passwords and second factors are entered on Cognito's own page; ours exchanges the code that it comes back with (PKCE).
+      oAuth: {
+        flows: { authorizationCodeGrant: true },
+        scopes: [OAuthScope.OPENID],
+        callbackUrls: [`${siteUrl}/staff/signed-in`],
+        logoutUrls: [`${siteUrl}/staff/signed-out`],
+      },
+      // A working day, then password and second factor again.
+      refreshTokenValidity: Duration.hours(8),
+    });
+    pool.addDomain('SignIn', {
+      // Unique in a Region over all accounts.
+      cognitoDomain: { domainPrefix: `certcycle-staff-${Aws.ACCOUNT_ID}` },
+      managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN,
+    });
+    // Without a style, even the standard one, the page does not open.
+    new CfnManagedLoginBranding(this, 'Style', {
+      userPoolId: pool.userPoolId,
+      clientId: client.userPoolClientId,
+      useCognitoProvidedValues: true,
+    });
+    this.tokens = issuerOf(pool, client);
+  }
+}

@@ -1,0 +1,70 @@
+/** Reads how people come in: the HTTP API with its routes, and the pools that they sign in to. */
+import type { Found } from './found.ts';
+import type { HttpApiResource, RouteResource, UserPoolResource } from './model.ts';
+import * as properties from './properties.ts';
+
+/** All resources of the given types. */
+type OfType = (...types: readonly string[]) => readonly Found[];
+/** The name of a function by its ARN; throws a TemplateError when it is none of these stacks. */
+type FunctionNamed = (from: Found, arn: string) => string;
+
+/** API Gateway's own limit for an integration that sets none. */
+const DEFAULT_TIMEOUT_MILLISECONDS = 30_000;
+
+/** The front has one address, so there is at most one API. */
+export const readHttpApi = (ofType: OfType, functionNamed: FunctionNamed): { httpApi?: HttpApiResource } => {
+  const [api, second] = ofType('AWS::ApiGatewayV2::Api');
+  if (second) throw second.fail('the local cloud serves one HTTP API.');
+  const belongsToApi = (from: Found, apiId: string): void => {
+    if (apiId !== api?.ref) throw from.fail(`${apiId} is no HTTP API of these stacks.`);
+  };
+  const integrations = new Map<string, Pick<RouteResource, 'functionName' | 'timeoutMilliseconds'>>(
+    ofType('AWS::ApiGatewayV2::Integration').map((integration) => {
+      const read = integration.read(properties.IntegrationProperties);
+      belongsToApi(integration, read.ApiId);
+      const functionName = functionNamed(integration, read.IntegrationUri);
+      const timeoutMilliseconds = read.TimeoutInMillis ?? DEFAULT_TIMEOUT_MILLISECONDS;
+      return [`integrations/${integration.ref}`, { functionName, timeoutMilliseconds }];
+    }),
+  );
+  const routes = ofType('AWS::ApiGatewayV2::Route').map((route): RouteResource => {
+    const { ApiId, RouteKey, Target } = route.read(properties.RouteProperties);
+    belongsToApi(route, ApiId);
+    const integration = integrations.get(Target);
+    if (!integration) throw route.fail(`${Target} is no integration of these stacks.`);
+    const [method = '', path = ''] = RouteKey.split(' ');
+    return { key: RouteKey, method, path, ...integration };
+  });
+  const staged = ofType('AWS::ApiGatewayV2::Stage').map((stage) => {
+    belongsToApi(stage, stage.read(properties.StageProperties).ApiId);
+    return stage;
+  });
+  if (!api) return {};
+  api.read(properties.ApiProperties);
+  if (staged.length === 0) throw api.fail('an HTTP API without a stage answers nobody.');
+  return { httpApi: { logicalId: api.logicalId, id: api.ref, routes } };
+};
+
+export const readUserPools = (ofType: OfType): readonly UserPoolResource[] => {
+  const pools = ofType('AWS::Cognito::UserPool');
+  const belongsToPool = (from: Found, poolId: string): void => {
+    if (!pools.some(({ ref }) => ref === poolId)) throw from.fail(`${poolId} is no user pool of these stacks.`);
+  };
+  const clients = ofType('AWS::Cognito::UserPoolClient').map((client) => {
+    const { UserPoolId } = client.read(properties.UserPoolClientProperties);
+    belongsToPool(client, UserPoolId);
+    return { poolId: UserPoolId, clientId: client.ref };
+  });
+  const groups = ofType('AWS::Cognito::UserPoolGroup').map((group) => {
+    const { UserPoolId, GroupName } = group.read(properties.UserPoolGroupProperties);
+    belongsToPool(group, UserPoolId);
+    return { poolId: UserPoolId, group: GroupName };
+  });
+  return pools.map((pool) => ({
+    logicalId: pool.logicalId,
+    id: pool.ref,
+    selfSignUp: pool.read(properties.UserPoolProperties).AdminCreateUserConfig?.AllowAdminCreateUserOnly !== true,
+    groups: groups.filter(({ poolId }) => poolId === pool.ref).map(({ group }) => group),
+    clientIds: clients.filter(({ poolId }) => poolId === pool.ref).map(({ clientId }) => clientId),
+  }));
+};

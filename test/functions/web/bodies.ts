@@ -1,0 +1,57 @@
+/** One well-formed body for each command. */
+import type { SignalType } from '../../../domain/signals.ts';
+
+const reason = 'As the file shows.';
+
+export const BODIES: { readonly [Type in SignalType]: object } = {
+  SUBMIT_APPLICATION: {},
+  WITHDRAW: {},
+  RECORD_PAYMENT: { paymentId: 'pay-1', fee: 'APPLICATION', amountCents: 10_000, paidOn: '2025-01-09' },
+  WAIVE_FEE: { paymentId: 'pay-1', fee: 'APPLICATION', reason },
+  RECORD_DOCUMENT: {
+    documentId: 'document-1',
+    kind: 'PHOTO_ID',
+    fileName: 'id.pdf',
+    mediaType: 'application/pdf',
+    sha256: 'a'.repeat(64),
+  },
+  APPROVE: {},
+  REQUEST_REVISION: { wanted: [{ requirement: 'EDUCATION', reason }] },
+  ANSWER_REVISION: {},
+  PROPOSE_DENIAL: { reason },
+  CONFIRM_DENIAL: {},
+  RETURN_DENIAL: { reason },
+  SUBMIT_TRAINING: {
+    providerId: 'provider-1',
+    courseKind: 'CORE',
+    completedOn: '2025-01-08',
+    minutes: 4_800,
+    mediaType: 'application/pdf',
+  },
+  DECIDE_TRAINING: { accept: true, provider: { providerId: 'provider-1', approvedOn: '2023-01-15' } },
+  REGISTER_EXAM: { scheduledOn: '2025-02-01' },
+  CANCEL_EXAM: {},
+  REQUEST_ACCOMMODATION: { complete: true, medicalProviderQualified: true, desiredOn: '2025-03-01' },
+  DECIDE_ACCOMMODATION: {},
+  RECORD_EXAM_RESULT: { satOn: '2025-01-09', result: 'PASSED', vendorReference: 'v-1' },
+  REQUEST_RETAKE: {},
+  SUBMIT_RENEWAL: { attestedMinutes: 1_200, attestedLawEthicsMinutes: 360, codeOfEthicsSigned: true },
+  SUSPEND: { reason },
+  LIFT_SUSPENSION: { reason },
+  REVOKE: { reason },
+  ENTER_RULE_VALUE: { rule: 'application.reviewDays', value: 30, reason },
+  CORRECT_EXAM_RESULT: { sitting: 1, result: 'PASSED', reason },
+  CORRECT_APPROVAL: { reason },
+  MOVE_PAYMENT_OUT: { paymentId: 'pay-1', toCaseId: 'case-2', reason },
+  MOVE_PAYMENT_IN: {
+    paymentId: 'pay-1',
+    fee: 'APPLICATION',
+    amountCents: 10_000,
+    paidOn: '2025-01-09',
+    fromCaseId: 'case-2',
+    reason,
+  },
+  HOLD: { reason },
+  RELEASE: { reason },
+  RESTART: { reason },
+};

@@ -1,0 +1,144 @@
+/** Tokens as two issuers sign them, checked with keys that were made for the test. */
+import { createLocalJWKSet, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { makeIdentify } from '../../../functions/shared/identify.ts';
+
+const NOW = '2027-03-01T12:00:00.000Z';
+const SECONDS = Date.parse(NOW) / 1000;
+const APPLICANTS = { issuer: 'https://applicants.example', audience: 'applicants-client' };
+const STAFF = { issuer: 'https://staff.example', audience: 'staff-client' };
+
+type Pool = typeof APPLICANTS;
+type Pair = Awaited<ReturnType<typeof generateKeyPair>>;
+
+describe('a token', () => {
+  const pairs: { applicants?: Pair; staff?: Pair; forger?: Pair } = {};
+  beforeAll(async () => {
+    pairs.applicants = await generateKeyPair('ES256');
+    pairs.staff = await generateKeyPair('RS256');
+    pairs.forger = await generateKeyPair('ES256');
+  });
+
+  const pair = (name: keyof typeof pairs): Pair => {
+    const found = pairs[name];
+    if (found === undefined) throw new Error(`no keys of ${name}`);
+    return found;
+  };
+
+  const keysOf = async (name: 'applicants' | 'staff', alg: string) =>
+    createLocalJWKSet({ keys: [{ ...(await exportJWK(pair(name).publicKey)), kid: name, alg }] });
+
+  const identify = async (authorization: string | undefined, now = NOW) =>
+    makeIdentify({
+      applicants: { ...APPLICANTS, keys: await keysOf('applicants', 'ES256') },
+      staff: { ...STAFF, keys: await keysOf('staff', 'RS256') },
+    })(authorization, now);
+
+  const sign = (
+    pool: Pool,
+    by: keyof typeof pairs,
+    claims: JWTPayload = {},
+    { exp = SECONDS + 60, kid = by as string } = {},
+  ) =>
+    new SignJWT({ token_use: 'id', sub: 'somebody-1', ...claims })
+      .setProtectedHeader({ alg: by === 'staff' ? 'RS256' : 'ES256', kid })
+      .setIssuer(pool.issuer)
+      .setAudience(pool.audience)
+      .setIssuedAt(SECONDS - 60)
+      .setExpirationTime(exp)
+      .sign(pair(by).privateKey);
+
+  const codeFor = async (token: string, now?: string): Promise<string | undefined> => {
+    const result = await identify(`Bearer ${token}`, now);
+    return result.ok ? undefined : result.refusals[0]?.code;
+  };
+
+  it('of the applicants names a person', async () => {
+    const token = await sign(APPLICANTS, 'applicants', { 'cognito:groups': ['cmpss:supervisor'] });
+    // Groups give an applicant no role.
+    expect(await identify(`Bearer ${token}`)).toEqual({
+      ok: true,
+      value: { kind: 'APPLICANT', personId: 'somebody-1' },
+    });
+  });
+
+  it('of the staff names their roles by program, and leaves out what is none', async () => {
+    const groups = [
+      'cmpss:reviewer',
+      'cmpss:supervisor',
+      'oregon:operator',
+      'cmpss:owner',
+      'reviewer',
+      ':reviewer',
+      'a:b:reviewer',
+    ];
+    const token = await sign(STAFF, 'staff', { 'cognito:groups': groups });
+    expect(await identify(`bearer ${token}`)).toEqual({
+      ok: true,
+      value: {
+        kind: 'STAFF',
+        staffId: 'somebody-1',
+        roles: [
+          { program: 'cmpss', role: 'REVIEWER' },
+          { program: 'cmpss', role: 'SUPERVISOR' },
+          { program: 'oregon', role: 'OPERATOR' },
+        ],
+      },
+    });
+    const none = await identify(`Bearer ${await sign(STAFF, 'staff')}`);
+    expect(none).toEqual({ ok: true, value: { kind: 'STAFF', staffId: 'somebody-1', roles: [] } });
+  });
+
+  it('is good until it ends, by the time of the request, and no longer', async () => {
+    const token = await sign(APPLICANTS, 'applicants', {}, { exp: SECONDS });
+    expect(await codeFor(token, '2027-03-01T12:00:04.000Z')).toBeUndefined();
+    expect(await codeFor(token, '2027-03-01T12:00:06.000Z')).toBe('TOKEN_EXPIRED');
+  });
+
+  it('that was forged, changed or made for another is not taken', async () => {
+    const good = await sign(APPLICANTS, 'applicants');
+    const [header, , signature] = good.split('.');
+    const claims = Buffer.from(
+      JSON.stringify({
+        iss: APPLICANTS.issuer,
+        aud: APPLICANTS.audience,
+        sub: 'somebody-2',
+        token_use: 'id',
+        exp: SECONDS + 60,
+      }),
+    ).toString('base64url');
+    const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${claims}.`;
+    const bad = {
+      forged: await sign(APPLICANTS, 'forger', {}, { kid: 'applicants' }),
+      'of an unknown key': await sign(APPLICANTS, 'forger'),
+      changed: `${header}.${claims}.${signature}`,
+      unsigned,
+      'for another client': await sign({ ...APPLICANTS, audience: 'another-client' }, 'applicants'),
+      'of another issuer': await sign({ ...APPLICANTS, issuer: 'https://elsewhere.example' }, 'applicants'),
+      'of the applicants in the name of the staff': await sign(STAFF, 'applicants'),
+      'of the staff in the name of the applicants': await sign(APPLICANTS, 'staff'),
+      'for access': await sign(APPLICANTS, 'applicants', { token_use: 'access' }),
+      'of nobody': await sign(APPLICANTS, 'applicants', { sub: '' }),
+      'of no form': 'abc',
+      'of no end': `${good}${'x'.repeat(9_000)}`,
+    };
+    for (const [which, token] of Object.entries(bad))
+      expect([which, await codeFor(token)]).toEqual([which, 'TOKEN_INVALID']);
+  });
+
+  it('is asked for when there is none', async () => {
+    const none = await identify(undefined);
+    expect(none.ok ? [] : none.refusals.map(({ code }) => code)).toEqual(['NOT_SIGNED_IN']);
+    const basic = await identify('Basic YTpi');
+    expect(basic.ok ? [] : basic.refusals.map(({ code }) => code)).toEqual(['TOKEN_INVALID']);
+  });
+
+  it('cannot be judged while the keys of its issuer cannot be had', async () => {
+    const token = await sign(APPLICANTS, 'applicants');
+    const keys = async () => {
+      throw new TypeError('fetch failed');
+    };
+    const blind = makeIdentify({ applicants: { ...APPLICANTS, keys }, staff: { ...STAFF, keys } });
+    await expect(blind(`Bearer ${token}`, NOW)).rejects.toThrow('fetch failed');
+  });
+});

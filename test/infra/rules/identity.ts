@@ -1,0 +1,87 @@
+/** Who may sign in, and how. */
+import { expect, it } from 'vitest';
+import { ROLES } from '../../../domain/can.ts';
+import { programs } from '../../../programs/programs.ts';
+import type { Deployed, Resource } from '../templates.ts';
+
+export const identityRules = (deployed: Deployed): void => {
+  const found = (type: string, id: string): Resource['properties'] => {
+    const resource = deployed()
+      .ofType(type)
+      .find((candidate) => candidate.id === id);
+    if (!resource) throw new Error(`There is no ${type} ${id}.`);
+    return resource.properties;
+  };
+  const pool = (id: string) => found('AWS::Cognito::UserPool', id);
+  const client = (id: string) => found('AWS::Cognito::UserPoolClient', id);
+  const inMinutes = { AccessToken: 'minutes', IdToken: 'minutes', RefreshToken: 'minutes' };
+
+  it('staff are entered by an administrator, and always need a second factor that is no text message', () => {
+    expect(pool('StaffPool')).toMatchObject({
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      MfaConfiguration: 'ON',
+      EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+      Policies: { PasswordPolicy: { MinimumLength: 14 } },
+    });
+  });
+
+  it('applicants sign themselves up, and sign in with a code by mail', () => {
+    expect(pool('ApplicantsPool')).toMatchObject({
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: false },
+      MfaConfiguration: 'OFF',
+      UserPoolTier: 'ESSENTIALS',
+      Policies: { SignInPolicy: { AllowedFirstAuthFactors: expect.arrayContaining(['EMAIL_OTP']) } },
+    });
+    expect(client('ApplicantsPoolSite').ExplicitAuthFlows).toEqual(['ALLOW_USER_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH']);
+  });
+
+  it('staff work for eight hours and applicants for twelve, on tokens of one hour', () => {
+    const hour = { AccessTokenValidity: 60, IdTokenValidity: 60, TokenValidityUnits: inMinutes };
+    expect(client('StaffPoolSite')).toMatchObject({ RefreshTokenValidity: 480, ...hour });
+    expect(client('ApplicantsPoolSite')).toMatchObject({ RefreshTokenValidity: 720, ...hour });
+  });
+
+  it('staff come back from Cognito’s page with a code, to our site alone', () => {
+    expect(client('StaffPoolSite')).toMatchObject({
+      AllowedOAuthFlows: ['code'],
+      CallbackURLs: ['https://certification.example.org/staff/signed-in'],
+      LogoutURLs: ['https://certification.example.org/staff/signed-out'],
+    });
+    expect(found('AWS::Cognito::UserPoolDomain', 'StaffPoolSignIn')).toMatchObject({ ManagedLoginVersion: 2 });
+    expect(found('AWS::Cognito::ManagedLoginBranding', 'StaffStyle')).toMatchObject({ ClientId: 'StaffPoolSite' });
+  });
+
+  it('no answer says whether somebody is registered, and no client has a secret', () => {
+    const clients = deployed().ofType('AWS::Cognito::UserPoolClient');
+    expect(clients).toHaveLength(2);
+    for (const { properties } of clients) {
+      expect(properties).toMatchObject({
+        PreventUserExistenceErrors: 'ENABLED',
+        GenerateSecret: false,
+        EnableTokenRevocation: true,
+        WriteAttributes: ['email'],
+      });
+    }
+  });
+
+  it('pools cannot be deleted, and write from our own domain', () => {
+    const pools = deployed().ofType('AWS::Cognito::UserPool');
+    expect(pools).toHaveLength(2);
+    for (const { properties } of pools) {
+      expect(properties).toMatchObject({
+        DeletionProtection: 'ACTIVE',
+        UsernameAttributes: ['email'],
+        AutoVerifiedAttributes: ['email'],
+        EmailConfiguration: { EmailSendingAccount: 'DEVELOPER', From: 'sign-in@notify.example.org' },
+      });
+    }
+  });
+
+  it('there is a group for every role in every program, and no other', () => {
+    const groups = deployed()
+      .ofType('AWS::Cognito::UserPoolGroup')
+      .map(({ properties }) => `${properties.UserPoolId} ${properties.GroupName}`);
+    const expected = programs.flatMap(({ id }) => ROLES.map((role) => `StaffPool ${id}:${role.toLowerCase()}`));
+    expect(groups.sort()).toEqual(expected.sort());
+  });
+};
