@@ -4,15 +4,16 @@ import { ancestorsToWatch, watchAncestors } from '../../local/ancestors.ts';
 import { budgetedCounts } from '../story/budgeted-counts.ts';
 import { buildBundles } from './build-bundles.ts';
 import { printJson, printLine, printMeter } from './print.ts';
-import { runStory } from './run.ts';
-import { demoStory } from './story.ts';
+import { runStories } from './run.ts';
+import { demoStory, denialStory } from './story.ts';
 
 const PROJECT_ROOT = join(import.meta.dirname, '..', '..');
-const OPTIONS = ['--fresh', '--json', '--help'];
+const OPTIONS = ['--fresh', '--json', '--http', '--help'];
 
 const HELP = `npm run demo            tells the story, or goes on where it stopped
 npm run demo -- --fresh starts over
-npm run demo -- --json  one JSON object per line`;
+npm run demo -- --json  one JSON object per line
+npm run demo -- --http  everybody speaks to the API, and a second application is denied by two people`;
 
 const main = async (): Promise<void> => {
   const given = process.argv.slice(2);
@@ -23,16 +24,18 @@ const main = async (): Promise<void> => {
     return;
   }
   const json = given.includes('--json');
+  const http = given.includes('--http');
   await buildBundles(PROJECT_ROOT);
-  const cloud = await runStory({
-    story: demoStory,
-    dataFolder: process.env.DATA_DIR || join(PROJECT_ROOT, '.data', 'demo'),
+  const cloud = await runStories({
+    stories: http ? [demoStory, denialStory] : [demoStory],
+    overHttp: http,
+    dataFolder: process.env.DATA_DIR || join(PROJECT_ROOT, '.data', http ? 'demo-http' : 'demo'),
     templateFolder: join(PROJECT_ROOT, '.build', 'cdk.out'),
     startOver: given.includes('--fresh'),
     report: json ? printJson : (told) => printLine(told, demoStory.timeZone),
   });
   try {
-    printMeter(budgetedCounts(cloud.meter.snapshot(), demoStory.caseId), json);
+    printMeter(budgetedCounts(cloud.meter.snapshot()), json);
   } finally {
     await cloud.stop();
   }

@@ -34,7 +34,7 @@ export const printMeter = ({ counts, scheduled }: BudgetedCounts, json: boolean)
   }
   const { transitions, executions, invocations, writeUnits, readUnits, mails } = counts;
   console.log(
-    `\nThe whole life: ${transitions} state transitions in ${executions} executions, ${invocations} function runs,`,
+    `\nAll in all: ${transitions} state transitions in ${executions} executions, ${invocations} function runs,`,
   );
   console.log(
     `${writeUnits} write and ${readUnits} read units, ${mails} mails: $${costOf(counts).toFixed(4)} at list price.`,

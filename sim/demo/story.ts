@@ -76,8 +76,8 @@ const acceptTraining = (on: string): Scene => ({
 const bookExam = (on: string, scheduledOn: string): Scene => ({
   on,
   time: '09:30',
-  says: `The exam is booked for ${scheduledOn}`,
-  who: 'APPLICANT',
+  says: `The exam vendor reports a booking for ${scheduledOn}`,
+  who: 'VENDOR',
   does: 'TELL',
   body: { type: 'REGISTER_EXAM', scheduledOn },
 });
@@ -150,7 +150,7 @@ const approve = (on: string, what: string): Scene => ({
 });
 
 /** Opens a case, answers, sends the two documents and submits, all in one sitting. */
-const apply = (on: string, idExpiresOn: string): Scene[] => [
+const apply = (on: string, idExpiresOn: string, { firstName, lastName }: Story['person']): Scene[] => [
   { on, time: '09:00', says: 'A case is opened', who: 'APPLICANT', does: 'OPEN' },
   {
     on,
@@ -159,7 +159,7 @@ const apply = (on: string, idExpiresOn: string): Scene[] => [
     who: 'APPLICANT',
     does: 'ANSWER',
     answers: {
-      identity: { legalFirstName: 'Maple', legalLastName: 'Example-Rivera', bornOn: '1988-03-14' },
+      identity: { legalFirstName: firstName, legalLastName: lastName, bornOn: '1988-03-14' },
       eligibility: {
         education: 'HIGH_SCHOOL_DIPLOMA',
         affirmations: ['LIVED_EXPERIENCE', 'WILLING_TO_SHARE', 'DEDICATION_TO_RECOVERY', 'CODE_OF_ETHICS'],
@@ -189,7 +189,7 @@ const apply = (on: string, idExpiresOn: string): Scene[] => [
   },
 ];
 
-const person: Story['person'] = {
+const maple: Story['person'] = {
   personId: '01HNEXAMPLEPERSON000000001',
   ver: 1,
   firstName: 'Maple',
@@ -199,14 +199,23 @@ const person: Story['person'] = {
   county: 'Fresno',
 };
 
+const alder: Story['person'] = {
+  ...maple,
+  personId: '01HNEXAMPLEPERSON000000002',
+  firstName: 'Alder',
+  lastName: 'Example-Stone',
+  email: 'alder.example@example.com',
+  language: 'es',
+};
+
 /** From application to vacated: a revision, a failed and a passed exam, one renewal in time, then silence. */
 export const demoStory: Story = {
   caseId: '01HNEXAMPLECASE00000000001',
-  person,
+  person: maple,
   program: 'cmpss',
   timeZone: 'America/Los_Angeles',
   scenes: [
-    ...apply('2024-02-05', '2024-01-31'),
+    ...apply('2024-02-05', '2024-01-31', maple),
     payment('2024-02-05', '11:00', 'APPLICATION', 10_000),
     {
       on: '2024-02-20',
@@ -259,11 +268,39 @@ export const demoStory: Story = {
   endsOn: '2032-09-01',
 };
 
+/** Another made-up person, whose application two members of staff deny. */
+export const denialStory: Story = {
+  ...demoStory,
+  caseId: '01HNEXAMPLECASE00000000002',
+  person: alder,
+  scenes: [
+    ...apply('2032-09-06', '2036-02-01', alder),
+    payment('2032-09-06', '11:00', 'APPLICATION', 10_000),
+    {
+      on: '2032-09-20',
+      time: '10:00',
+      says: 'The reviewer proposes to deny the application',
+      who: 'REVIEWER',
+      does: 'TELL',
+      body: { type: 'PROPOSE_DENIAL', reason: 'The diploma is not from an accredited school.' },
+    },
+    {
+      on: '2032-09-22',
+      time: '09:00',
+      says: 'A supervisor confirms the denial',
+      who: 'SUPERVISOR',
+      does: 'TELL',
+      body: { type: 'CONFIRM_DENIAL' },
+    },
+  ],
+  endsOn: '2032-10-01',
+};
+
 /** The budgets' case: no revision, a pass at the first sitting, ten courses, three reminders, renewed in time. */
 export const budgetStory: Story = {
   ...demoStory,
   scenes: [
-    ...apply('2024-02-05', '2029-02-01'),
+    ...apply('2024-02-05', '2029-02-01', maple),
     payment('2024-02-05', '11:00', 'APPLICATION', 10_000),
     approve('2024-03-04', 'application'),
     submitTraining('2024-05-13'),

@@ -9,9 +9,9 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ancestorsToWatch, watchAncestors } from '../../local/ancestors.ts';
 import type { CloudHooks } from '../../local/running-cloud.ts';
-import { runStory } from '../demo/run.ts';
+import { runStories } from '../demo/run.ts';
 import { finalFactsOf } from '../story/final-facts.ts';
-import { registryOf } from '../story/tell.ts';
+import { registryOf } from '../story/registry-of.ts';
 import { STORIES } from './stories.ts';
 
 const PROJECT_ROOT = join(import.meta.dirname, '..', '..');
@@ -68,8 +68,8 @@ const main = async (dataFolder = '', storyName = '', point = 'none'): Promise<vo
   const story = STORIES[storyName];
   if (story === undefined) throw new Error(`No such story: ${storyName}.`);
   const counts = { writes: 0, mails: 0 };
-  const cloud = await runStory({
-    story,
+  const cloud = await runStories({
+    stories: [story],
     dataFolder,
     templateFolder: join(PROJECT_ROOT, '.build', 'cdk.out'),
     startOver: false,

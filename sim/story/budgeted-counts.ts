@@ -1,9 +1,9 @@
-/** What one case has cost: everything counted on it, and what functions did for it that the meter cannot tell from its keys. */
+/** What cases have cost: everything counted on them, and what functions did for them that the meter cannot tell from its keys. */
 import type { CaseCounts } from '../../local/contracts.ts';
 import type { MeterSnapshot } from '../../local/meter.ts';
 
 export type BudgetedCounts = {
-  /** The case's own, with the shares of the functions that work for it alone when it is the only case. */
+  /** The cases' own, with what the functions did that work for no other. */
   readonly counts: CaseCounts;
   /** The hourly sweep, which is shared by all cases. */
   readonly scheduled: CaseCounts;
@@ -31,10 +31,10 @@ const add = (a: CaseCounts, b: CaseCounts): CaseCounts => ({
   mails: a.mails + b.mails,
 });
 
-/** Of a cloud that ran one case only. */
-export const budgetedCounts = ({ cases, callers }: MeterSnapshot, caseId: string): BudgetedCounts => {
+/** Of all that a cloud ran. */
+export const budgetedCounts = ({ cases, callers }: MeterSnapshot): BudgetedCounts => {
   const others = Object.entries(callers).flatMap(([caller, counts]) => (caller === SWEEP ? [] : [counts]));
-  const counts = others.reduce(add, cases[caseId] ?? none);
+  const counts = [...Object.values(cases), ...others].reduce(add, none);
   return {
     counts,
     scheduled: callers[SWEEP] ?? none,

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { CaseCounts } from '../../local/contracts.ts';
 import type { Cloud } from '../../local/running-cloud.ts';
-import { runStory } from '../../sim/demo/run.ts';
+import { runStories } from '../../sim/demo/run.ts';
 import { budgetStory } from '../../sim/demo/story.ts';
 import { between, budgetedCounts, costOf } from '../../sim/story/budgeted-counts.ts';
-import { registryOf } from '../../sim/story/tell.ts';
+import { registryOf } from '../../sim/story/registry-of.ts';
 import { describeWithEngine, newFolder } from '../local/engine.ts';
 import { transitionsIn } from './recount.ts';
 
@@ -24,9 +24,9 @@ describeWithEngine('one certification on the local cloud, measured', () => {
   beforeAll(async () => {
     folder = await newFolder();
     let running: Cloud | undefined;
-    const measure = () => budgetedCounts((running ?? cloud).meter.snapshot(), budgetStory.caseId).counts;
-    cloud = await runStory({
-      story: budgetStory,
+    const measure = () => budgetedCounts((running ?? cloud).meter.snapshot()).counts;
+    cloud = await runStories({
+      stories: [budgetStory],
       dataFolder: folder,
       templateFolder: join(import.meta.dirname, '..', '..', '.build', 'cdk.out'),
       startOver: false,

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { replay } from '../../domain/evolve.ts';
 import { statusOn } from '../../domain/status.ts';
 import type { Cloud } from '../../local/running-cloud.ts';
-import { runStory, type Told } from '../../sim/demo/run.ts';
+import { runStories, type Told } from '../../sim/demo/run.ts';
 import { demoStory } from '../../sim/demo/story.ts';
-import { registryOf } from '../../sim/story/tell.ts';
+import { registryOf } from '../../sim/story/registry-of.ts';
 import { describeWithEngine, newFolder } from '../local/engine.ts';
 
 const templateFolder = join(import.meta.dirname, '..', '..', '.build', 'cdk.out');
@@ -20,12 +20,12 @@ describeWithEngine('the demo: from application to vacated on the local cloud', (
     folder = await newFolder();
     const run = { dataFolder: folder, templateFolder, startOver: false, report: (each: Told) => told.push(each) };
     // Told in two sittings: the second goes on where the first stopped.
-    const first = await runStory({
+    const first = await runStories({
       ...run,
-      story: { ...demoStory, scenes: demoStory.scenes.filter(({ on }) => on < '2024-07-01'), endsOn: '2024-07-01' },
+      stories: [{ ...demoStory, scenes: demoStory.scenes.filter(({ on }) => on < '2024-07-01'), endsOn: '2024-07-01' }],
     });
     await first.stop();
-    cloud = await runStory({ ...run, story: demoStory });
+    cloud = await runStories({ ...run, stories: [demoStory] });
   });
 
   afterAll(async () => {

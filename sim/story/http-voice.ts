@@ -1,0 +1,102 @@
+/** The people of a story as clients of the API: they sign in, send requests and read answers, and know nothing else of the cloud. */
+import * as z from 'zod/mini';
+import { accepted, Refusal, type Result, refused } from '../../domain/refusals.ts';
+import type { Scene, Story } from './story.ts';
+import type { Voice } from './voice.ts';
+
+const Token = z.object({ token: z.string() });
+const Problem = z.object({ refusals: z.array(Refusal) });
+const Cases = z.object({ cases: z.array(z.object({ caseId: z.string(), program: z.string() })) });
+
+const asJson = { 'content-type': 'application/json' };
+
+/** Results come from the vendor by a reviewer's hand: the API has no sign-in for vendors. */
+const signInAs = ({ who }: Pick<Scene, 'who'>, { person, program }: Story) => {
+  if (who === 'APPLICANT') return { as: 'applicant', personId: person.personId };
+  const role = who === 'SUPERVISOR' ? 'supervisor' : 'reviewer';
+  return { as: 'staff', staffId: who.toLowerCase(), roles: [`${program}:${role}`] };
+};
+
+const kebab = (type: string): string => type.toLowerCase().replaceAll('_', '-');
+
+/** `siteUrl`: where the front answers. */
+export const httpVoice = (siteUrl: string, story: Story): Voice => {
+  const send = async (
+    who: Scene['who'],
+    method: string,
+    path: string,
+    body?: unknown,
+    key?: string,
+  ): Promise<Response> => {
+    const signIn = await fetch(`${siteUrl}/_local/sign-in`, {
+      method: 'POST',
+      headers: asJson,
+      body: JSON.stringify(signInAs({ who }, story)),
+    });
+    const { token } = z.parse(Token, await signIn.json());
+    return fetch(`${siteUrl}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body !== undefined && asJson),
+        ...(key !== undefined && { 'idempotency-key': key }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+  };
+
+  const resultOf = async (response: Response): Promise<Result<unknown>> => {
+    if (response.ok) return accepted(await response.json());
+    const problem = z.safeParse(Problem, await response.json());
+    if (!problem.success) throw new Error(`The API answered ${response.status} without saying why.`);
+    return refused(...problem.data.refusals);
+  };
+
+  let known: string | undefined;
+  const caseId = async (): Promise<string | undefined> => {
+    if (known !== undefined) return known;
+    const response = await send('APPLICANT', 'GET', '/api/cases');
+    if (!response.ok) return undefined; // the person is not known yet
+    known = z.parse(Cases, await response.json()).cases.find(({ program }) => program === story.program)?.caseId;
+    return known;
+  };
+  const caseAddress = async (): Promise<string> => `/api/cases/${await caseId()}`;
+
+  const open = async ({ who }: Scene): Promise<Result<unknown>> => {
+    const { personId, ver: _, ...contacts } = story.person;
+    const told = await resultOf(await send(who, 'PUT', `/api/people/${personId}`, contacts));
+    return told.ok ? resultOf(await send(who, 'POST', '/api/cases', { program: story.program })) : told;
+  };
+
+  const answerAll = async (scene: Extract<Scene, { does: 'ANSWER' }>): Promise<Result<unknown>> => {
+    let last: Result<unknown> = accepted(undefined);
+    for (const [section, answers] of Object.entries(scene.answers)) {
+      last = await resultOf(await send(scene.who, 'PUT', `${await caseAddress()}/answers/${section}`, answers));
+      if (!last.ok) return last;
+    }
+    return last;
+  };
+
+  return {
+    caseId,
+    act: async (scene, place) => {
+      switch (scene.does) {
+        case 'OPEN':
+          return open(scene);
+        case 'ANSWER':
+          return answerAll(scene);
+        case 'CREDIT': {
+          const { providerId, courseId, ...entry } = scene.credit;
+          const address = `${await caseAddress()}/credits/${providerId}/${courseId}`;
+          return resultOf(await send(scene.who, 'PUT', address, entry));
+        }
+        case 'TELL': {
+          const { type, ...rest } = scene.body;
+          const body = { ...rest, ...(scene.occurredOn !== undefined && { occurredOn: scene.occurredOn }) };
+          const address = `${await caseAddress()}/commands/${kebab(type)}`;
+          return resultOf(await send(scene.who, 'POST', address, body, `scene-${place}`));
+        }
+      }
+    },
+  };
+};

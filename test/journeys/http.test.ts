@@ -1,0 +1,82 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startFront } from '../../local/front/server.ts';
+import type { Cloud } from '../../local/running-cloud.ts';
+import { runStories, type Told } from '../../sim/demo/run.ts';
+import { demoStory, denialStory } from '../../sim/demo/story.ts';
+import { describeWithEngine, newFolder } from '../local/engine.ts';
+
+describeWithEngine('two lives that are told over HTTP alone', () => {
+  let folder: string;
+  let cloud: Cloud | undefined;
+  const told: Told[] = [];
+
+  beforeAll(async () => {
+    folder = await newFolder();
+    cloud = await runStories({
+      stories: [demoStory, denialStory],
+      overHttp: true,
+      dataFolder: folder,
+      templateFolder: join(import.meta.dirname, '..', '..', '.build', 'cdk.out'),
+      startOver: false,
+      report: (each) => told.push(each),
+    });
+  });
+
+  afterAll(async () => {
+    await cloud?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const stages = (from: string, to: string) =>
+    told.flatMap((each) => (each.kind === 'stage' && each.at >= from && each.at < to ? [each.stage] : []));
+
+  it('go through revision, a retake, a renewal in time, and silence to the end', () => {
+    expect(stages('2024', '2032-09')).toEqual([
+      'FEE_DUE',
+      'IN_REVIEW',
+      'REVISION_REQUESTED',
+      'IN_REVIEW',
+      'APPROVED',
+      'TRAINING_REVIEW',
+      'EXAM_FEE_DUE',
+      'EXAM_AUTHORISED',
+      'EXAM_FAILED',
+      'EXAM_FEE_DUE',
+      'EXAM_AUTHORISED',
+      'ACTIVE',
+      'RENEWAL_OPEN',
+      'RENEWAL_REVIEW',
+      'ACTIVE',
+      'RENEWAL_OPEN',
+      'LATE_TIER_1',
+      'LATE_TIER_2',
+      'VACATED',
+    ]);
+  });
+
+  it('and through a denial that takes two members of staff, told in the person’s own language', () => {
+    expect(stages('2032-09', '2033')).toEqual(['FEE_DUE', 'IN_REVIEW', 'DENIAL_PROPOSED', 'DENIED']);
+    const subjects = told.flatMap((each) => (each.kind === 'mail' && each.at > '2032-09' ? [each.subject] : []));
+    expect(subjects).toEqual(['Recibimos su solicitud de CMPSS', 'Nuestra decisión sobre su solicitud de CMPSS']);
+  });
+
+  it('let the public look up the certificate by its number and by the name', async () => {
+    const mail = cloud?.mailbox.list().find(({ tags }) => tags.effect === 'notice_1_issued');
+    const number = /\d{4}-\d{4}-\d/.exec(mail?.text ?? '')?.[0];
+    expect(number).toBeDefined();
+    if (cloud === undefined) throw new Error('The cloud does not run.');
+    const front = await startFront(0, cloud.view);
+    try {
+      const on = await fetch(`${front.url}/api/registry/certificates/${number}?on=2026-01-01`);
+      expect([on.status, await on.json()]).toMatchObject([200, { certificateNumber: number }]);
+      const byName = await fetch(`${front.url}/api/registry/names?q=exam`);
+      expect(JSON.stringify(await byName.json())).toContain(number);
+      const unknown = await fetch(`${front.url}/api/registry/certificates/0000-0000-0`);
+      expect(unknown.status).toBe(404);
+    } finally {
+      await front.close();
+    }
+  });
+});
