@@ -33,13 +33,13 @@ const startValidity = (facts: CaseFacts, program: ProgramDefinition, toldAt: Ins
 };
 
 /**
- * A notice that two senders in a row took and never reported on is not given to a third without a person's look: each of them may have sent it,
- * and whatever ended them may end the next.
+ * A notice that three senders took, one after another, and never reported on is not given to a fourth without a person's look: each of them may
+ * have sent it, and whatever ended them may end the next. The claim of the third counts two lost before it.
  */
-const SENDERS_LOST_BEFORE_STAFF = 2;
+const SENDERS_LOST_BEFORE_THE_LAST = 2;
 
 const isGivenUp = ({ state, notBefore, lostSenders = 0 }: Effect, now: Instant): boolean =>
-  state === 'CLAIMED' && notBefore !== undefined && notBefore <= now && lostSenders >= SENDERS_LOST_BEFORE_STAFF;
+  state === 'CLAIMED' && notBefore !== undefined && notBefore <= now && lostSenders >= SENDERS_LOST_BEFORE_THE_LAST;
 
 /** One effect whose result has come in and is not yet a fact; one that is given up is as good as failed. */
 export const unsettled = (facts: CaseFacts, now: Instant): Effect | undefined => {

@@ -540,7 +540,7 @@ describe('discipline', () => {
 });
 
 describe('a notice whose senders were lost', () => {
-  it('is given to staff after two, not to a third', () => {
+  it('is given to staff after the third, not to a fourth', () => {
     const lost = (lostSenders: number) => {
       const life = endsJune30();
       life.passTo(local('2026-04-01', '09:30'));
