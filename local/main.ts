@@ -1,7 +1,7 @@
 /** `npm start`: builds what has changed, starts the local cloud and its front, and ends with whoever started it. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { ancestorsToWatch, watchAncestors } from './ancestors.ts';
+import { buildBundles } from './build-bundles.ts';
 import { startCloud } from './cloud.ts';
 import { startFront } from './front/server.ts';
 
@@ -41,30 +41,10 @@ const readPort = (text: string | undefined): number => {
   throw new Error(`PORT is ${text}, which is no port: a number from 0 (any free one) to 65535.`);
 };
 
-/** In a process of its own, since loading what builds takes longer than everything here. It does nothing when nothing has changed. */
-const build = async (): Promise<void> => {
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', join('infra', 'build', 'main.ts')], {
-    cwd: PROJECT_ROOT,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  ends.push(() => child.kill());
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (text: Buffer) => {
-      said += text.toString('utf8');
-    });
-  }
-  const code = await new Promise<number | null>((ended, failed) => {
-    child.once('error', failed);
-    child.once('close', ended);
-  });
-  if (code !== 0) throw new Error(said.trim());
-};
-
 const start = async (): Promise<void> => {
   const port = readPort(process.env.PORT);
   const dataFolder = resolve(process.env.DATA_DIR || DEFAULT_DATA_FOLDER);
-  await build();
+  await buildBundles(PROJECT_ROOT, (child) => ends.push(() => child.kill()));
   const cloud = await startCloud({
     dataFolder,
     templateFolder: join(PROJECT_ROOT, '.build', 'cdk.out'),

@@ -1,8 +1,8 @@
 /** `npm run demo [-- --fresh] [-- --json]`: one person's nine years on a cloud of its own, printed as they happen. */
 import { join } from 'node:path';
 import { ancestorsToWatch, watchAncestors } from '../../local/ancestors.ts';
+import { buildBundles } from '../../local/build-bundles.ts';
 import { budgetedCounts } from '../story/budgeted-counts.ts';
-import { buildBundles } from './build-bundles.ts';
 import { printJson, printLine, printMeter } from './print.ts';
 import { runStories } from './run.ts';
 import { demoStory, denialStory } from './story.ts';

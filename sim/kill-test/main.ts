@@ -1,6 +1,6 @@
 /** `npm run kill-test [-- SEED]`: 25 points of the demo, 6 of them between a mail's acceptance and its confirmation. */
 import { join } from 'node:path';
-import { buildBundles } from '../demo/build-bundles.ts';
+import { buildBundles } from '../../local/build-bundles.ts';
 import { interrupt, tellWhole } from './kill-test.ts';
 import { drawPoints } from './points.ts';
 
