@@ -19,9 +19,9 @@ export type Moment = {
   readonly program: ProgramDefinition;
   readonly at: Instant;
   readonly on: CalendarDate;
-  /** The rules in force on that day. */
+  /** The rules in force on that day, until the first certificate those of the case's pathway. */
   readonly rules: Rules;
-  /** The rules in force when the application was submitted: an application keeps them to its end. */
+  /** Those of the pathway when the application was submitted: an application keeps them to its end. */
   readonly applicationRules: Rules;
   /** The number that a certificate would get if one is issued now. */
   readonly newCertificateNumber: string;

@@ -10,7 +10,8 @@ import type { CaseFacts, Effect } from './facts.ts';
 import { refusalsOfClosed } from './judge/corrections.ts';
 import { judge } from './judge/judge.ts';
 import { askForRuleValue, hold } from './judge/standing.ts';
-import { type ProgramDefinition, rulesOn } from './program.ts';
+import { applicationRulesOf, caseRulesOn } from './pathways.ts';
+import type { ProgramDefinition } from './program.ts';
 import type { Refusal } from './refusals.ts';
 import { settle, unsettled } from './settle.ts';
 import { type Actor, byOccurrence, type Signal } from './signals.ts';
@@ -85,8 +86,8 @@ const momentOf = ({ program, newCertificateNumber }: Circumstances, facts: CaseF
     program,
     at,
     on,
-    rules: rulesOn(program, on),
-    applicationRules: rulesOn(program, facts.case.submittedOn ?? on),
+    rules: caseRulesOn(program, facts.case, on),
+    applicationRules: applicationRulesOf(program, facts.case, on),
     newCertificateNumber,
   };
 };
@@ -158,7 +159,6 @@ const nextOf = (facts: CaseFacts, { program, now }: Circumstances): Next => {
 };
 
 const MILESTONE_OF: Partial<Record<Stage, Milestone>> = {
-  APPROVED: 'Approved',
   RENEWAL_OPEN: 'RenewalOpened',
   LATE_TIER_1: 'Expired',
   LATE_TIER_2: 'Lapsed',
@@ -173,8 +173,9 @@ const MILESTONE_OF: Partial<Record<Stage, Milestone>> = {
 const milestoneOf = (events: readonly CaseEvent[]): Milestone | '' => {
   const reached = events.findLast((event) => event.type === 'STAGE_REACHED');
   if (reached?.type !== 'STAGE_REACHED') return '';
+  // Whatever an approved application owes next.
+  if (reached.from === 'IN_REVIEW' && reached.because === 'APPROVE') return 'Approved';
   if (reached.to === 'ACTIVE') return reached.from === 'RENEWAL_REVIEW' ? 'Renewed' : 'Issued';
-  if (reached.to === 'APPROVED' && reached.from === 'TRAINING_REVIEW') return ''; // back to training owed, no milestone of a life
   return MILESTONE_OF[reached.to] ?? '';
 };
 

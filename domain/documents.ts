@@ -1,8 +1,9 @@
 /** Documents: which kinds of file are taken, and what a reviewer should look at before asking for a revision. */
 import type { CalendarDate } from './dates.ts';
 import type { Answers, Document } from './facts.ts';
-import type { DocumentRequirement, RuleId, Rules } from './program.ts';
+import type { RuleId, Rules } from './program.ts';
 import { accepted, type Result, refused } from './refusals.ts';
+import type { DocumentRequirement } from './rule-shapes.ts';
 
 /** Media types are case-insensitive and may carry parameters; `image/jpg` is what some programs call `image/jpeg`. */
 const canonical = (mediaType: string): string => {
@@ -34,7 +35,7 @@ export const decideDocument = (
 export type DocumentFinding = {
   /** The kind of the required document. */
   readonly requirement: string;
-  readonly finding: 'MISSING' | 'EXPIRED' | 'NAME_MISMATCH' | 'TYPE_NOT_ACCEPTED';
+  readonly finding: 'MISSING' | 'EXPIRED' | 'NAME_MISMATCH' | 'NO_LETTERHEAD' | 'TYPE_NOT_ACCEPTED';
 };
 
 /** The same letters, whatever their case and however they are encoded. Accents, hyphens and spaces within count. */
@@ -63,14 +64,16 @@ const findingsOf = (
     ? ['EXPIRED' as const]
     : []),
   ...(requirement.nameMustMatch && namesDiffer(document, answers) ? ['NAME_MISMATCH' as const] : []),
+  ...(requirement.mustHaveLetterhead && document.onLetterhead === false ? ['NO_LETTERHEAD' as const] : []),
 ];
 
 /**
  * What stands against the documents of an application on a day: advice for a reviewer, who asks for a revision and does not deny. `on` is the
- * day of submission, since an ID that expires during the review was good when it was sent (cases A4, A5). A requirement is met when any of
- * its documents has nothing against it; else the one received last is reported.
+ * day of submission, since an ID that expires during the review was good when it was sent (cases A4, A5). A letter that has to be on letterhead and
+ * is not is to be revised (case P6). A requirement is met when any of its documents has nothing against it; else the one received last is reported.
  *
- * An expiry or a name that nobody has entered gives no finding: a reviewer reads the document anyway. A program that names no documents has none.
+ * An expiry, a name or a letterhead that nobody has entered gives no finding: a reviewer reads the document anyway. A program that names no documents
+ * has none.
  */
 export const checkDocuments = (
   documents: readonly Document[],

@@ -1,9 +1,10 @@
 /**
- * Who may apply: age, education and the statements that an applicant affirms (Welf. & Inst. Code 14045.15(a)). Nothing else is asked: no rule
- * knows of convictions, residence or employment, so none can refuse on them (case A16).
+ * Who may apply: age, education and the statements that an applicant affirms (Welf. & Inst. Code 14045.15(a)), and what the applicant's pathway asks
+ * for beside them (domain/practice.ts). No rule knows of convictions or residence, so none can refuse on them (case A16).
  */
 import { ageOn, type CalendarDate } from './dates.ts';
 import type { Answers } from './facts.ts';
+import { PRACTICE_RULES, practiceRefusals } from './practice.ts';
 import type { RuleId, Rules } from './program.ts';
 import { accepted, notPublished, type Refusal, type Result, refused } from './refusals.ts';
 
@@ -46,10 +47,18 @@ const affirmationRefusals = (affirmed: readonly string[], rules: Rules): Refusal
     : [{ code: 'AFFIRMATION_MISSING', rule, field: 'eligibility.affirmations', detail: { missing } }];
 };
 
+/** Those that decide: what a pathway does not ask decides nothing. */
+const decidingRules = (rules: Rules): readonly RuleId[] => [
+  ...ELIGIBILITY_RULES,
+  ...PRACTICE_RULES.filter((rule) => rules[rule] !== null),
+];
+
 /**
- * Whether the answers allow an application to be submitted on a day. Age is counted on that day, not on the day of the review (cases A1, A2).
- * Work or life experience never stands in for education (A9). Lived experience is the applicant's own statement: no proof is asked (A17).
- * Refuses ANSWERS_MISSING, UNDER_AGE, EDUCATION_NOT_ACCEPTED, AFFIRMATION_MISSING, RULE_NOT_PUBLISHED; all that apply.
+ * Whether the answers allow an application to be submitted on a day, by the rules of its pathway. Age is counted on that day, not on the day of the
+ * review (cases A1, A2). Work or life experience never stands in for education (A9). Lived experience is the applicant's own statement: no proof is
+ * asked (A17).
+ * Refuses ANSWERS_MISSING, UNDER_AGE, EDUCATION_NOT_ACCEPTED, AFFIRMATION_MISSING, RULE_NOT_PUBLISHED, and what `practiceRefusals` refuses; all that
+ * apply.
  */
 export const decideEligibility = (
   answers: Answers,
@@ -62,6 +71,7 @@ export const decideEligibility = (
     ...(eligibility === undefined
       ? [{ code: 'ANSWERS_MISSING', rule: 'eligibility.education', field: 'eligibility' }]
       : [...educationRefusals(eligibility.education, rules), ...affirmationRefusals(eligibility.affirmations, rules)]),
+    ...practiceRefusals(answers, rules, submittedOn),
   ];
-  return refusals.length > 0 ? refused(...refusals) : accepted({ rules: ELIGIBILITY_RULES });
+  return refusals.length > 0 ? refused(...refusals) : accepted({ rules: decidingRules(rules) });
 };

@@ -38,6 +38,7 @@ export type CaseFields = z.infer<typeof CaseFields>;
 export const CaseEvent = z.discriminatedUnion('type', [
   event('CASE_OPENED', { case: Case }),
   event('ANSWERS_SAVED', { answers: Answers }),
+  event('PATHWAY_SWITCHED', { from: z.string(), to: z.string() }),
   /** Every move between stages, with the command or the passing of time that made it. */
   event('STAGE_REACHED', { from: z.enum(STAGES), to: z.enum(STAGES), because: z.string() }),
   /** New values of fields of the case; null takes a field away. */

@@ -34,6 +34,8 @@ export const evolve = (facts: CaseFacts, event: CaseEvent): CaseFacts => {
       return factsOf(event.case);
     case 'ANSWERS_SAVED':
       return { ...facts, answers: { ...facts.answers, ...event.answers } };
+    case 'PATHWAY_SWITCHED':
+      return { ...facts, case: { ...facts.case, pathway: event.to } };
     case 'STAGE_REACHED':
       return { ...facts, case: { ...facts.case, stage: event.to, stageSince: event.at } };
     case 'CASE_CHANGED':

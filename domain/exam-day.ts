@@ -1,7 +1,8 @@
 /** The door of the exam: who is admitted, and what has to be granted beforehand. */
 import { addDays, type CalendarDate } from './dates.ts';
-import type { ID_KINDS, RuleId, Rules } from './program.ts';
+import type { RuleId, Rules } from './program.ts';
 import { accepted, notPublished, type Refusal, type Result, refused } from './refusals.ts';
+import type { ID_KINDS } from './rule-shapes.ts';
 
 export type Arrival = {
   readonly idKind: (typeof ID_KINDS)[number];

@@ -3,6 +3,7 @@ import { addDays, type CalendarDate, later } from './dates.ts';
 import type { CaseFacts, Sitting, Training } from './facts.ts';
 import type { RuleId, Rules } from './program.ts';
 import { accepted, notPublished, type Refusal, type Result, refused } from './refusals.ts';
+import { isTrained } from './training.ts';
 
 type Decided = Result<{ readonly rules: readonly RuleId[] }>;
 
@@ -36,9 +37,7 @@ export const decideRegistration = (registration: Registration, rules: Rules): De
   const bookThrough = leadDays === null ? undefined : addDays(scheduledOn, -leadDays);
   return unless(
     [
-      ...(trainings.some(({ decision }) => decision === 'ACCEPTED')
-        ? []
-        : [{ code: 'TRAINING_NOT_ACCEPTED', rule: 'training.minutes' }]),
+      ...(isTrained(trainings, rules) ? [] : [{ code: 'TRAINING_NOT_ACCEPTED', rule: 'training.required' }]),
       ...validityRefusals('scheduledOn', scheduledOn, validThrough),
       ...(bookThrough === undefined ? [notPublished('exam.bookingLeadDays')] : []),
       ...(bookThrough !== undefined && requestedOn > bookThrough
@@ -53,7 +52,7 @@ export const decideRegistration = (registration: Registration, rules: Rules): De
         : []),
       ...(accommodationPending ? [{ code: 'ACCOMMODATION_PENDING', rule: 'exam.accommodationNeeds' }] : []),
     ],
-    ['training.minutes', 'application.validMonths', 'exam.bookingLeadDays', 'exam.accommodationNeeds'],
+    ['training.required', 'application.validMonths', 'exam.bookingLeadDays', 'exam.accommodationNeeds'],
   );
 };
 

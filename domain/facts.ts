@@ -5,6 +5,7 @@
 import * as z from 'zod/mini';
 import { CalendarDate, Instant } from './dates.ts';
 import { NOTICES } from './notices.ts';
+import { EarlierEducation, Experience, OtherCertification } from './practice-answers.ts';
 import { STAGES } from './stages.ts';
 
 const id = z.string().check(z.minLength(1), z.maxLength(128));
@@ -28,6 +29,10 @@ export const Answers = z.object({
       affirmations: z.array(z.string()),
     }),
   ),
+  /** What a pathway may ask for. */
+  experience: z.optional(Experience),
+  otherCertification: z.optional(OtherCertification),
+  continuingEducation: z.optional(EarlierEducation),
 });
 export type Answers = z.infer<typeof Answers>;
 
@@ -51,7 +56,7 @@ export const Payment = z.object({
 });
 export type Payment = z.infer<typeof Payment>;
 
-/** A document as a fact; its bytes are elsewhere. `expiresOn` and `nameOnDocument` are what staff or the applicant entered. */
+/** A document as a fact; its bytes are elsewhere. `expiresOn`, `nameOnDocument` and `onLetterhead` are what staff or the applicant entered. */
 export const Document = z.object({
   documentId: id,
   kind: z.string(),
@@ -63,6 +68,8 @@ export const Document = z.object({
   nameOnDocument: z.optional(
     z.object({ firstName: z.string(), middleName: z.optional(z.string()), lastName: z.string() }),
   ),
+  /** Whether a letter is on the paper of the organisation that it comes from. */
+  onLetterhead: z.optional(z.boolean()),
 });
 export type Document = z.infer<typeof Document>;
 
@@ -213,7 +220,8 @@ export const Case = z.object({
   caseId: id,
   personId: id,
   program: id,
-  pathway: z.enum(['INITIAL']),
+  /** The way to the first certificate that the application takes: the id of one of the program's pathways. */
+  pathway: id,
   ver: count,
   stage: z.enum(STAGES),
   openedAt: Instant,

@@ -80,7 +80,11 @@ export const decideRefund = (rules: Rules): Result<{ readonly rules: readonly Ru
 export const decideTransfer = (rules: Rules): Result<{ readonly rules: readonly RuleId[] }> =>
   allowedBy('fees.transferable', 'FEE_NOT_TRANSFERABLE', rules);
 
-const allowedBy = (rule: 'fees.refundable' | 'fees.transferable', code: string, rules: Rules) => {
+/** Whether an applicant may ask for a scholarship (case P7). Refuses SCHOLARSHIP_NOT_AVAILABLE, RULE_NOT_PUBLISHED. */
+export const decideScholarship = (rules: Rules): Result<{ readonly rules: readonly RuleId[] }> =>
+  allowedBy('fees.scholarship', 'SCHOLARSHIP_NOT_AVAILABLE', rules);
+
+const allowedBy = (rule: 'fees.refundable' | 'fees.transferable' | 'fees.scholarship', code: string, rules: Rules) => {
   if (rules[rule] === null) return refused(notPublished(rule));
   return rules[rule] ? accepted({ rules: [rule] }) : refused({ code, rule });
 };

@@ -2,7 +2,8 @@
 import { type Change, openTask, setCase } from './changes.ts';
 import { addMonths, type CalendarDate, dateOf, type Instant } from './dates.ts';
 import type { CaseFacts, Effect } from './facts.ts';
-import { type ProgramDefinition, type RuleId, rulesOn } from './program.ts';
+import { applicationRulesOf } from './pathways.ts';
+import type { ProgramDefinition, RuleId } from './program.ts';
 
 const APPROVAL: Effect['notice'] = 'APPLICATION_APPROVED';
 
@@ -17,7 +18,7 @@ export const validityEnd = (
 ): CalendarDate | undefined => {
   const { submittedOn, approvedAt, validThrough } = facts.case;
   if (validThrough !== undefined || submittedOn === undefined || approvedAt === undefined) return validThrough;
-  const rules = rulesOn(program, submittedOn);
+  const rules = applicationRulesOf(program, facts.case, submittedOn);
   const months = rules['application.validMonths'];
   if (months === null) return undefined;
   const from = dateOf(rules['application.validFrom'] === 'DECIDED' ? approvedAt : toldAt, program.timeZone);

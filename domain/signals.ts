@@ -32,6 +32,7 @@ export const SignalBody = z.discriminatedUnion('type', [
     nameOnDocument: z.optional(
       z.strictObject({ firstName: z.string(), middleName: z.optional(z.string()), lastName: z.string() }),
     ),
+    onLetterhead: z.optional(z.boolean()),
   }),
   signal('APPROVE', {}),
   signal('REQUEST_REVISION', {

@@ -1,7 +1,8 @@
 /** The dates of a term: when its renewal window opens, when it ends, and the late tiers after it. "Through" days are included. */
 import { addDays, addYears, type CalendarDate, later } from './dates.ts';
 import type { Cycle, Renewal } from './facts.ts';
-import type { LateTier, ProgramDefinition, Rules } from './program.ts';
+import type { ProgramDefinition, Rules } from './program.ts';
+import type { LateTier } from './rule-shapes.ts';
 
 /**
  * The first day on which a renewal may be submitted. The window is the one in force on the day itself, so a change of the rule counts from its

@@ -6,6 +6,7 @@ import { type Change, oweNotice, reach } from './changes.ts';
 import { addDays, addHours, addMinutes, type CalendarDate, endOf, type Instant, instantOf, later } from './dates.ts';
 import { type CaseFacts, currentCycle } from './facts.ts';
 import { nextRungAt, reachRungs, sendingHour } from './ladder.ts';
+import { applicationRulesOf } from './pathways.ts';
 import { type ProgramDefinition, type RuleId, rulesOn } from './program.ts';
 import { returnEndsOn, tierEndsOn, tierOf, windowOpensOn } from './term.ts';
 import type { TimeCause } from './transitions.ts';
@@ -45,10 +46,10 @@ const applicationEndsOn = (
   { case: record, sittings }: CaseFacts,
   program: ProgramDefinition,
 ): CalendarDate | undefined => {
-  const { stage, validThrough, submittedOn } = record;
+  const { stage, validThrough } = record;
   if (validThrough === undefined) return undefined;
   if (stage !== 'EXAM_AUTHORISED' || sittings.at(-1)?.result !== undefined) return validThrough;
-  return addDays(validThrough, rulesOn(program, submittedOn ?? validThrough)['exam.resultWaitDays'] ?? 0);
+  return addDays(validThrough, applicationRulesOf(program, record, validThrough)['exam.resultWaitDays'] ?? 0);
 };
 
 /** A revision that was not answered in time ends the submission; the person may send another while the date allows one. */

@@ -35,6 +35,13 @@ const formatRefusals = ({ mediaType }: Training, rules: Rules): readonly Refusal
   return decision.ok ? [] : decision.refusals;
 };
 
+/** Where no rule says so a training is required: that errs towards asking for it. */
+export const requiresTraining = (rules: Rules): boolean => rules['training.required'] !== false;
+
+/** Whether the exam may follow: a certificate was accepted, or none is required. */
+export const isTrained = (trainings: readonly Training[], rules: Rules): boolean =>
+  !requiresTraining(rules) || trainings.some(({ decision }) => decision === 'ACCEPTED');
+
 /** All hours stand on one certificate of the core course; a specialization comes on top of it (cases T7, T8, T10). */
 const courseRefusals = ({ courseKind, minutes }: Training, rules: Rules): Refusal[] => {
   const rule = 'training.minutes';

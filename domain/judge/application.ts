@@ -14,6 +14,7 @@ import { addDays } from '../dates.ts';
 import { decideDocument } from '../documents.ts';
 import { decideEligibility } from '../eligibility.ts';
 import type { CaseFacts, Document } from '../facts.ts';
+import { pathwayRefusals } from '../pathways.ts';
 import type { Refusal } from '../refusals.ts';
 import type { SignalBody } from '../signals.ts';
 
@@ -25,17 +26,27 @@ const missingDocuments = (facts: CaseFacts, { rules }: Moment): Refusal[] =>
     .filter(({ kind }) => !facts.documents.some((document) => document.kind === kind))
     .map(({ kind }) => ({ code: 'DOCUMENT_MISSING', rule: 'application.documents', field: `documents.${kind}` }));
 
-/** DRAFT → FEE_DUE. The rules of this day judge the application from now on. */
+/** DRAFT → FEE_DUE. The rules of this day and of the pathway judge the application from now on. */
 export const submitApplication = (facts: CaseFacts, moment: Moment): Judgement => {
   const eligibility = decideEligibility(facts.answers, moment.rules, moment.on);
-  const refusals = [...(eligibility.ok ? [] : eligibility.refusals), ...missingDocuments(facts, moment)];
+  const refusals = [
+    ...pathwayRefusals(moment.program, facts.case.pathway, moment.on),
+    ...(eligibility.ok ? [] : eligibility.refusals),
+    ...missingDocuments(facts, moment),
+  ];
   return allowUnless(
     refusals,
     () => [
       reach(facts, 'FEE_DUE', 'SUBMIT_APPLICATION'),
       setCase({ submittedOn: moment.on, codeOfEthicsSignedOn: moment.on }),
     ],
-    eligibility.ok ? [...eligibility.value.rules, 'application.documents'] : [],
+    eligibility.ok
+      ? [
+          ...eligibility.value.rules,
+          ...(moment.rules['application.takenThrough'] === null ? [] : (['application.takenThrough'] as const)),
+          'application.documents',
+        ]
+      : [],
   );
 };
 

@@ -6,18 +6,28 @@ import type { SignalBody } from '../signals.ts';
 import type { Stage } from '../stages.ts';
 import { startReview } from './application.ts';
 
-/** The sitting that the next exam fee pays for: a new one, or one whose money turned out to belong to another case. */
-const sittingToPay = ({ sittings }: CaseFacts, moment: Moment): Sitting => {
+/** A sitting that is authorised and not sat; its money may have turned out to belong to another case. */
+const unsat = ({ sittings }: CaseFacts): Sitting | undefined => {
   const last = sittings.at(-1);
-  if (last !== undefined && last.result === undefined) return { ...last, authorisedAt: moment.at };
-  return { sitting: sittings.length + 1, authorisedAt: moment.at };
+  return last?.result === undefined ? last : undefined;
 };
 
-/** The fees that a stage can be owed. A retake is a second or later sitting of the same application. */
-const feesOf = (facts: CaseFacts, moment: Moment): readonly FeeKind[] => {
+/** The sitting that the next exam fee pays for. */
+const sittingToPay = (facts: CaseFacts, moment: Moment): Sitting => ({
+  sitting: facts.sittings.length + 1,
+  ...unsat(facts),
+  authorisedAt: moment.at,
+});
+
+/** The fee of the next sitting. A retake is a second or later sitting of the same application. */
+export const examFeeKind = (facts: CaseFacts): 'EXAM' | 'RETAKE' =>
+  (unsat(facts)?.sitting ?? facts.sittings.length + 1) === 1 ? 'EXAM' : 'RETAKE';
+
+/** The fees that a stage can be owed. */
+const feesOf = (facts: CaseFacts): readonly FeeKind[] => {
   const owed: Partial<Record<Stage, readonly FeeKind[]>> = {
     FEE_DUE: ['APPLICATION'],
-    EXAM_FEE_DUE: [sittingToPay(facts, moment).sitting === 1 ? 'EXAM' : 'RETAKE'],
+    EXAM_FEE_DUE: [examFeeKind(facts)],
   };
   return owed[facts.case.stage] ?? ['RENEWAL', 'LATE', 'REINSTATEMENT'];
 };
@@ -49,7 +59,7 @@ export const sittingUse = ({ sitting }: Sitting): string => `sitting-${sitting}`
 
 /** A fee that is due and whose money, if it took any, is enough. */
 export const settleFee = (facts: CaseFacts, moment: Moment, payment: Payment, because: FeeCause): Judgement => {
-  const due = feesOf(facts, moment);
+  const due = feesOf(facts);
   if (!due.includes(payment.fee))
     return refuse([
       {

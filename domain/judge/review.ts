@@ -15,19 +15,23 @@ import { addDays } from '../dates.ts';
 import type { CaseFacts, RevisionRound } from '../facts.ts';
 import type { Signal, SignalBody } from '../signals.ts';
 import type { Stage } from '../stages.ts';
+import { isTrained } from '../training.ts';
 import { sittingUse } from './fees.ts';
 import { approveRenewal, endRenewalReview } from './renewal.ts';
 
 export const approve = (facts: CaseFacts, moment: Moment): Judgement =>
   facts.case.stage === 'RENEWAL_REVIEW' ? approveRenewal(facts, moment) : approveApplication(facts, moment);
 
-/** Where an approved application stands by its facts. Only one whose approval was corrected has come further than owing the training. */
-const stageOfApproved = ({ sittings, trainings, payments }: CaseFacts): Stage => {
+/**
+ * Where an approved application stands by its facts: it owes the training, or the exam fee on a pathway without one. Only an application whose
+ * approval was corrected has come further.
+ */
+const stageOfApproved = ({ sittings, trainings, payments }: CaseFacts, { applicationRules }: Moment): Stage => {
   const sitting = sittings.at(-1);
   if (sitting?.result !== undefined) return 'EXAM_FAILED';
   if (sitting !== undefined && payments.some(({ usedFor }) => usedFor === sittingUse(sitting)))
     return 'EXAM_AUTHORISED';
-  if (trainings.some(({ decision }) => decision === 'ACCEPTED')) return 'EXAM_FEE_DUE';
+  if (isTrained(trainings, applicationRules)) return 'EXAM_FEE_DUE';
   return trainings.at(-1)?.decision === undefined && trainings.length > 0 ? 'TRAINING_REVIEW' : 'APPROVED';
 };
 
@@ -35,12 +39,12 @@ const stageOfApproved = ({ sittings, trainings, payments }: CaseFacts): Stage =>
 const approveApplication = (facts: CaseFacts, moment: Moment): Judgement =>
   allow(
     [
-      reach(facts, stageOfApproved(facts), 'APPROVE'),
+      reach(facts, stageOfApproved(facts, moment), 'APPROVE'),
       setCase({ approvedAt: moment.at }, ['reviewDueOn']),
       ...closeTasks(facts, ['APPLICATION'], moment.at),
       oweNotice('APPLICATION_APPROVED', 0, purposeAnew(facts, 0, 'approved'), moment.at),
     ],
-    ['application.validMonths', 'application.validFrom'],
+    ['training.required', 'application.validMonths', 'application.validFrom'],
   );
 
 /**

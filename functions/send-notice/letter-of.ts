@@ -2,15 +2,28 @@
 import { type CalendarDate, dateOf, type Instant } from '../../domain/dates.ts';
 import { sittingsUsed } from '../../domain/exam.ts';
 import { type CaseFacts, type Cycle, currentCycle, type Effect } from '../../domain/facts.ts';
+import { examFeeKind } from '../../domain/judge/fees.ts';
 import type { Notice } from '../../domain/notices.ts';
+import { applicationRulesOf, caseRulesOn } from '../../domain/pathways.ts';
 import { displayName, type Person } from '../../domain/person.ts';
-import { type LateTier, type ProgramDefinition, rulesOn } from '../../domain/program.ts';
+import type { ProgramDefinition } from '../../domain/program.ts';
+import type { LateTier } from '../../domain/rule-shapes.ts';
 import { validityEnd } from '../../domain/settle.ts';
 import { returnEndsOn, standingOn, tierEndsOn, windowOpensOn } from '../../domain/term.ts';
+import { requiresTraining } from '../../domain/training.ts';
 import { composeLetter } from './letters/compose.ts';
 import type { EveryLetter, FactsOf, Fee, WayBack } from './letters/facts.ts';
 import type { Letter } from './letters/layout.ts';
-import { educationOf, feeOf, isToldAnew, numberIn, type Page, requirementWords, stageWordOf } from './page.ts';
+import {
+  educationOf,
+  feeOf,
+  isToldAnew,
+  numberIn,
+  type Page,
+  pathwayWords,
+  requirementWords,
+  stageWordOf,
+} from './page.ts';
 
 /** The part of a letter's facts that is the notice's own; undefined when the facts do not fit it (any more). */
 type Gather<N extends Notice> = (page: Page) => FactsOf[N] | undefined;
@@ -113,8 +126,22 @@ const denial = ({ facts }: Page) => ({
 const openTaskDueOn = ({ facts }: Page, queue: 'APPLICATION' | 'RENEWAL'): CalendarDate | null =>
   facts.tasks.findLast((task) => task.queue === queue && task.closedAt === undefined)?.dueOn ?? null;
 
+/** Where the training stands when an application is approved. */
+const trainingOf = ({ facts, applicationRules }: Page): FactsOf['APPLICATION_APPROVED']['training'] => {
+  if (facts.trainings.some(({ decision }) => decision !== 'REFUSED')) return 'WITH_US';
+  return requiresTraining(applicationRules) ? 'OWED' : 'NOT_ASKED';
+};
+
+/** The fee of the exam that comes next, on the day of sending: it may have been paid since the approval. */
+const examFeeOf = (page: Page): Fee | null => {
+  if (page.facts.case.stage !== 'EXAM_FEE_DUE') return null;
+  const fee = examFeeKind(page.facts);
+  return { fee, cents: feeOf(page, fee) };
+};
+
 const GATHER: { readonly [N in Notice]: Gather<N> } = {
   APPLICATION_RECEIVED: (page) => ({
+    pathway: pathwayWords(page),
     reviewDueOn: openTaskDueOn(page, 'APPLICATION'),
     again: page.facts.effects.some(
       ({ notice, performedAt }) => notice === 'APPLICATION_APPROVED' && performedAt !== undefined,
@@ -124,10 +151,9 @@ const GATHER: { readonly [N in Notice]: Gather<N> } = {
   APPLICATION_APPROVED: (page) => {
     const validThrough = validThroughOf(page);
     const trainingMinutes = page.applicationRules['training.minutes'];
-    const isWithUs = page.facts.trainings.some(({ decision }) => decision !== 'REFUSED');
     return validThrough === undefined
       ? undefined
-      : { validThrough, trainingMinutes, training: isWithUs ? 'WITH_US' : 'OWED' };
+      : { validThrough, trainingMinutes, training: trainingOf(page), examFee: examFeeOf(page) };
   },
   APPLICATION_DENIED: denial,
   APPLICATION_EXPIRED: (page) => {
@@ -243,8 +269,8 @@ export const letterOf = (
   { now, siteUrl }: { readonly now: Instant; readonly siteUrl: string },
 ): Letter | undefined => {
   const today = dateOf(now, program.timeZone);
-  const rules = rulesOn(program, today);
-  const applicationRules = rulesOn(program, facts.case.submittedOn ?? today);
+  const rules = caseRulesOn(program, facts.case, today);
+  const applicationRules = applicationRulesOf(program, facts.case, today);
   const page: Page = { effect, facts, program, rules, applicationRules, language: person.language, now, today };
   return compose(effect.notice, page, person, siteUrl);
 };

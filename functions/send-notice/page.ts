@@ -2,6 +2,7 @@
 import type { CalendarDate, Instant } from '../../domain/dates.ts';
 import type { CaseFacts, Effect, FeeKind } from '../../domain/facts.ts';
 import { feeDue } from '../../domain/fees.ts';
+import { pathwayOf } from '../../domain/pathways.ts';
 import type { Person } from '../../domain/person.ts';
 import type { ProgramDefinition, Rules } from '../../domain/program.ts';
 import type { Stage } from '../../domain/stages.ts';
@@ -60,6 +61,12 @@ export const requirementWords = (page: Page, requirement: string): string => {
 /** The program's word for a stage, in the person's language. */
 export const stageWordOf = (page: Page, stage: Stage): string =>
   (translationOf(page) ?? page.program).stageWords[stage];
+
+/** What the program calls the way to the first certificate that the application takes. */
+export const pathwayWords = (page: Page): string => {
+  const { pathway } = page.facts.case;
+  return translationOf(page)?.pathways[pathway]?.name ?? pathwayOf(page.program, pathway)?.name ?? pathway;
+};
 
 const purposeOf = ({ effectKey }: Effect): string => effectKey.replace(/:again-\d+-/, ':');
 

@@ -24,6 +24,7 @@ export const etagOf = (ver: number): Readonly<Record<string, string>> => ({ ETag
 export const CaseSummary = z.object({
   caseId: z.string(),
   program: z.string(),
+  pathway: z.string(),
   stage: z.string(),
   stageWords: z.string(),
   openedAt: Instant,

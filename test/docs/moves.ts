@@ -1,15 +1,16 @@
 /**
- * Every move between stages that the decision function makes for the first program, found by trying each signal, and the passing of time, from
+ * Every move between stages that the decision function makes for the first program, on each of its pathways, found by trying each signal, and the passing of time, from
  * every stage that is reached.
  */
 import { addHours, dateOf, type Instant } from '../../domain/dates.ts';
 import { type Decision, decide } from '../../domain/decide.ts';
-import { factsOf } from '../../domain/evolve.ts';
 import { type CaseFacts, FEE_KINDS } from '../../domain/facts.ts';
+import { pathwayRefusals } from '../../domain/pathways.ts';
 import type { Actor, SignalBody } from '../../domain/signals.ts';
 import { nextTimeMove } from '../../domain/time.ts';
 import { cmpss } from '../../programs/cmpss/program.ts';
-import { aCase, aDocument, aTraining, goodAnswers, local, REVIEWER, SUPERVISOR } from '../domain/life.ts';
+import { aTraining, local, REVIEWER, SUPERVISOR } from '../domain/life.ts';
+import { drafted } from '../domain/pathway-lives.ts';
 
 /** `FROM CAUSE TO`, as the diagram has it. */
 export type Move = string;
@@ -104,6 +105,7 @@ const sent = (facts: CaseFacts, at: Instant): CaseFacts => ({
 const keyOf = ({ facts: { case: record, ...facts } }: Place): string =>
   JSON.stringify([
     record.stage,
+    record.cycle > 0 ? '' : record.pathway,
     record.cycle,
     record.denialReturnsTo,
     record.revocationProposedBy !== undefined,
@@ -137,14 +139,11 @@ const successors = (place: Place): Successor[] => {
   return [...bodies.map((body) => ({ decision: told(place, body), now })), ...afterTime(facts)];
 };
 
-const start = (): Place => ({
-  facts: {
-    ...factsOf(aCase()),
-    answers: goodAnswers,
-    documents: ['PHOTO_ID', 'EDUCATION'].map((kind) => aDocument(kind)),
-  },
-  now: local('2024-01-02'),
-});
+/** A draft on each pathway that takes applications. */
+const starts = (): Place[] =>
+  cmpss.pathways
+    .filter(({ id }) => pathwayRefusals(cmpss, id, '2024-01-02').length === 0)
+    .map(({ id }) => ({ facts: drafted('2024-01-02', id).facts, now: local('2024-01-02') }));
 
 /** Forfeited sittings are not counted, so that there would be no end of them; a term is like the one before it. */
 const isFarEnough = ({ case: { cycle }, sittings }: CaseFacts): boolean => cycle > 1 || sittings.length > 3;
@@ -153,7 +152,7 @@ const isFarEnough = ({ case: { cycle }, sittings }: CaseFacts): boolean => cycle
 export const findMoves = (): ReadonlySet<Move> => {
   const moves = new Set<Move>();
   const seen = new Set<string>();
-  const places = [start()];
+  const places = starts();
   for (let place = places.pop(); place !== undefined; place = places.pop()) {
     for (const { decision, now } of successors(place)) {
       for (const move of movesOf(decision)) moves.add(move);

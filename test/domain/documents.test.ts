@@ -5,10 +5,12 @@ import { aDiploma, anId, rulesOf, theAnswers } from './rule-builders.ts';
 
 const SUBMITTED_ON = '2024-03-05';
 
-const findings = (documents: readonly Document[], answers: Answers = theAnswers(), on = SUBMITTED_ON) =>
-  checkDocuments(documents, answers, rulesOf(SUBMITTED_ON), on).map(
-    ({ requirement, finding }) => `${requirement} ${finding}`,
-  );
+const findings = (
+  documents: readonly Document[],
+  answers: Answers = theAnswers(),
+  on = SUBMITTED_ON,
+  rules = rulesOf(SUBMITTED_ON),
+) => checkDocuments(documents, answers, rules, on).map(({ requirement, finding }) => `${requirement} ${finding}`);
 
 const idNamed = (firstName: string, lastName: string, middleName?: string) =>
   anId({ nameOnDocument: { firstName, lastName, ...(middleName !== undefined && { middleName }) } });
@@ -55,6 +57,19 @@ describe('the documents of an application', () => {
     { why: 'A7: a middle name on the ID alone is fine', id: idNamed('Maria', 'Lopez', 'Elena'), differs: false },
   ])('$why', ({ id, differs }) => {
     expect(findings([id, aDiploma()])).toEqual(differs ? ['PHOTO_ID NAME_MISMATCH'] : []);
+  });
+
+  it.each([
+    { row: 'P6: a supervisor’s letter without letterhead needs a revision', onLetterhead: false, revise: true },
+    { row: 'P6: one on letterhead is fine', onLetterhead: true, revise: false },
+    { row: 'P6: one that nobody has looked at for that gives no finding', onLetterhead: undefined, revise: false },
+  ])('$row', ({ onLetterhead, revise }) => {
+    const rules = rulesOf(SUBMITTED_ON, {}, 'RECIPROCITY');
+    const letters = (rules['application.documents'] ?? [])
+      .slice(2)
+      .map(({ kind }) => aDiploma({ documentId: kind, kind, ...(onLetterhead !== undefined && { onLetterhead }) }));
+    const told = findings([anId(), aDiploma(), ...letters], theAnswers(), SUBMITTED_ON, rules);
+    expect(told).toEqual(revise ? ['SUPERVISOR_LETTER NO_LETTERHEAD'] : []);
   });
 
   it('A6: the same accented letter is the same however it is encoded', () => {

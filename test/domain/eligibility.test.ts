@@ -35,7 +35,9 @@ describe('eligibility', () => {
   it('A9: refuses an applicant without a diploma, whatever years of peer work they have', () => {
     const answers = Answers.parse({
       ...theAnswers({ eligibility: { education: 'NONE' } }),
-      experience: { peerWorkYears: 15 },
+      experience: {
+        periods: [{ organisation: 'Made-up Center', startedOn: '2010-09-13', minutes: 15 * 93_000, paid: true }],
+      },
     });
     expect(refusalsOn('2025-09-13', answers)).toEqual([
       {
@@ -53,12 +55,21 @@ describe('eligibility', () => {
     expect(decideOn('2025-09-13', disclosed)).toEqual(decideOn('2025-09-13', theAnswers()));
   });
 
-  it('A16: no rule of eligibility speaks of convictions, residence or employment', () => {
-    expect(Object.keys(rulesOf('2025-09-13')).filter((id) => id.startsWith('eligibility.'))).toEqual([
+  it('A16: no rule of eligibility speaks of convictions or residence, and the initial pathway asks for no employment', () => {
+    const ids = Object.keys(rulesOf('2025-09-13')).filter((id) => id.startsWith('eligibility.'));
+    expect(ids).toEqual([
       'eligibility.minimumAgeYears',
       'eligibility.education',
       'eligibility.affirmations',
+      'eligibility.experience',
+      'eligibility.workingOn',
+      'eligibility.otherCertification',
+      'eligibility.continuingEducation',
     ]);
+    const rules = Object.entries(rulesOf('2025-09-13'));
+    expect(rules.filter(([id, value]) => ids.includes(id) && value !== null).map(([id]) => id)).toEqual(
+      ids.slice(0, 3),
+    );
   });
 
   it('A17: takes the word of a family member: the statement is enough, and it is needed', () => {

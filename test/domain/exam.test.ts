@@ -43,6 +43,13 @@ describe('booking a sitting', () => {
     expect(codesOf(register({ trainings }))).toEqual(blocked ? ['TRAINING_NOT_ACCEPTED'] : []);
   });
 
+  it('asks for no training certificate on a pathway without a training', () => {
+    expect(codesOf(register({ trainings: [] }, rulesOf('2024-03-05', {}, 'RECIPROCITY')))).toEqual([]);
+    expect(register({ trainings: [] }, rulesOf('2024-03-05', { 'training.required': null }))).toMatchObject({
+      refusals: [{ code: 'TRAINING_NOT_ACCEPTED', rule: 'training.required' }],
+    });
+  });
+
   it('E4: may be for the last day of the approved application', () => {
     expect(codesOf(register({ scheduledOn: VALID_THROUGH }))).toEqual([]);
   });

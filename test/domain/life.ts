@@ -91,9 +91,14 @@ export class Life {
   readonly #program: ProgramDefinition;
   #signals = 0;
 
-  constructor(openedAt: Instant, program: ProgramDefinition = cmpss, answers: Answers = goodAnswers) {
+  constructor(
+    openedAt: Instant,
+    program: ProgramDefinition = cmpss,
+    answers: Answers = goodAnswers,
+    pathway = 'INITIAL',
+  ) {
     this.#program = program;
-    const opened = aCase({ openedAt, stageSince: openedAt, program: program.id });
+    const opened = aCase({ openedAt, stageSince: openedAt, program: program.id, pathway });
     this.facts = factsOf(opened);
     this.#keep({ type: 'CASE_OPENED', case: opened, at: openedAt, by: APPLICANT, rules: [] });
     this.#keep({ type: 'ANSWERS_SAVED', answers, at: openedAt, by: APPLICANT, rules: [] });
@@ -197,13 +202,18 @@ export class Life {
   }
 }
 
+/** Sends one document of each kind. */
+export const sendDocuments = (life: Life, kinds: readonly { readonly kind: string }[], at: Instant): void => {
+  for (const { kind } of kinds) {
+    const { receivedAt: _, ...document } = aDocument(kind);
+    life.tell({ type: 'RECORD_DOCUMENT', ...document }, at);
+  }
+};
+
 /** An application with its documents, submitted on a day. */
 export const submitted = (day: string, program: ProgramDefinition = cmpss): Life => {
   const life = new Life(local(day, '09:00', program), program);
-  for (const { kind } of program.rules['application.documents'].values[0]?.value ?? []) {
-    const { receivedAt: _, ...document } = aDocument(kind);
-    life.tell({ type: 'RECORD_DOCUMENT', ...document }, local(day, '09:10', program));
-  }
+  sendDocuments(life, program.rules['application.documents'].values[0]?.value ?? [], local(day, '09:10', program));
   life.tell({ type: 'SUBMIT_APPLICATION' }, local(day, '10:00', program));
   return life;
 };

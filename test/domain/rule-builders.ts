@@ -1,10 +1,14 @@
 /** Facts for tests of single rules: valid by default, fixed dates, only the point of a test overridden. */
 import type { Answers, Credit, Cycle, Document, Payment, Renewal, Sitting, Training } from '../../domain/facts.ts';
+import { pathwayOf } from '../../domain/pathways.ts';
 import { type Rules, rulesOn } from '../../domain/program.ts';
 import { cmpss } from '../../programs/cmpss/program.ts';
 
 /** The rules of the Medi-Cal Peer Support Specialist certification on a day, some of them replaced. */
-export const rulesOf = (on: string, overrides: Partial<Rules> = {}): Rules => ({ ...rulesOn(cmpss, on), ...overrides });
+export const rulesOf = (on: string, overrides: Partial<Rules> = {}, pathway = 'INITIAL'): Rules => ({
+  ...rulesOn(cmpss, on, pathwayOf(cmpss, pathway)),
+  ...overrides,
+});
 
 export const theAnswers = ({
   identity,

@@ -3,6 +3,7 @@ import type { ProgramDefinition } from '../../domain/program.ts';
 import { longDate } from '../../functions/send-notice/letters/en/words.ts';
 import { cmpss } from '../../programs/cmpss/program.ts';
 import { approved, aTraining, authorised, certified, type Life, local, pay, submitted } from '../domain/life.ts';
+import { reciprocal } from '../domain/pathway-lives.ts';
 import {
   anEffect,
   denied,
@@ -14,6 +15,7 @@ import {
   refusedTraining,
   revised,
 } from './lives.ts';
+import { PERSON } from './setup.ts';
 
 const submittedAndPaid = (): Life => {
   const life = submitted('2024-01-02');
@@ -95,6 +97,60 @@ describe('the letter of an approval', () => {
       program,
     });
     expectToTell(text, ['80 hours of training'], ['100 hours']);
+  });
+});
+
+describe('letters on an application by reciprocity', () => {
+  const life = reciprocal('2025-03-03');
+  life.tell(
+    { type: 'REQUEST_REVISION', wanted: [{ requirement: 'SUPERVISOR_LETTER', reason: 'No letterhead.' }] },
+    local('2025-03-05'),
+  );
+  life.tell({ type: 'ANSWER_REVISION' }, local('2025-03-06'));
+  life.tell({ type: 'APPROVE' }, local('2025-03-10'));
+
+  it('say on which pathway it was received', () => {
+    expectToTell(letterSent(life, 'notice:0:received').text, ['Kind of application: Out-of-state reciprocity']);
+    expectToTell(letterSent(submittedAndPaid(), 'notice:0:received').text, [
+      'Kind of application: Initial certification',
+    ]);
+  });
+
+  it('name its documents in the words of the program', () => {
+    expectToTell(letterSent(life, 'notice:0:revision-1').text, [
+      "Letter of a supervisor, on the organization's letterhead: No letterhead.",
+    ]);
+  });
+
+  it('ask on the approval for the exam fee, and for no training', () => {
+    expectToTell(
+      letterSent(life, 'notice:0:approved').text,
+      ['You need no training here.', 'Exam fee: $150.00', 'The last day to take the exam is Tuesday, March 10, 2026'],
+      ['training certificate', '80 hours'],
+    );
+  });
+
+  it('ask for no fee that was paid before the approval was told', () => {
+    const paid = reciprocal('2025-03-03');
+    paid.mailIsDown = true;
+    paid.tell({ type: 'APPROVE' }, local('2025-03-10'));
+    pay(paid, 'EXAM', 15_000, '2025-03-10', '13:00');
+    const { text } = letterFor(effectIn(paid, 'notice:0:approved'), paid.facts, local('2025-03-10', '14:00'));
+    expectToTell(text, ['Your case shows what comes next.'], ['Exam fee', 'training certificate']);
+  });
+
+  it('say the same in Spanish', () => {
+    const person = { ...PERSON, language: 'es' } as const;
+    const told = (key: string) => letterFor(effectIn(life, key), life.facts, local('2025-03-10'), { person }).text;
+    expectToTell(told('notice:0:received'), ['Tipo de solicitud: Reciprocidad con otro estado']);
+    expectToTell(told('notice:0:revision-1'), [
+      'Carta de quien supervisa su trabajo, en papel membretado de la organización: No letterhead.',
+    ]);
+    expectToTell(
+      told('notice:0:approved'),
+      ['No necesita tomar la capacitación.', 'Cuota del examen: $150.00', '10 de marzo de 2026'],
+      ['certificado de capacitación', '80 horas'],
+    );
   });
 });
 

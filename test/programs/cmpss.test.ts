@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { pathwayOf } from '../../domain/pathways.ts';
 import { citationOn, type RuleId, rulesOn } from '../../domain/program.ts';
 import { cmpss } from '../../programs/cmpss/program.ts';
 
@@ -50,8 +51,89 @@ describe('the Medi-Cal Peer Support Specialist certification', () => {
   });
 
   it('knows every rule from the day on which applications opened, but the renewal fee, which nobody could owe before 2024', () => {
-    const later = Object.entries(cmpss.rules).filter(([, { values }]) => (values[0]?.from ?? '9999') > OPENED_ON);
+    const later = Object.entries(cmpss.rules).filter(([, rule]) => (rule?.values[0]?.from ?? '9999') > OPENED_ON);
     expect(later.map(([id]) => id)).toEqual(['fees.renewal']);
+  });
+
+  it.each([
+    { why: 'training is asked for', rule: 'training.required', on: OPENED_ON, pathway: 'INITIAL', value: true },
+    { why: 'not by reciprocity', rule: 'training.required', on: OPENED_ON, pathway: 'RECIPROCITY', value: false },
+    { why: 'not by grandparenting', rule: 'training.required', on: OPENED_ON, pathway: 'GRANDPARENTING', value: false },
+    {
+      why: 'reciprocity takes 1,550 hours in one year or in three',
+      rule: 'eligibility.experience',
+      on: '2025-01-15',
+      pathway: 'RECIPROCITY',
+      value: [1, 3].map((withinYears) => ({ minutes: 1_550 * 60, withinYears, unpaidCounts: true })),
+    },
+    {
+      why: 'and a current certification of another state',
+      rule: 'eligibility.otherCertification',
+      on: '2025-01-15',
+      pathway: 'RECIPROCITY',
+      value: { otherThan: 'CA', current: true, nothingPending: true },
+    },
+    {
+      why: 'and 20 hours of continuing education in two years',
+      rule: 'eligibility.continuingEducation',
+      on: '2025-01-15',
+      pathway: 'RECIPROCITY',
+      value: { minutes: 20 * 60, lawEthicsMinutes: 6 * 60, withinYears: 2 },
+    },
+    {
+      why: 'reciprocity stays open',
+      rule: 'application.takenThrough',
+      on: '2025-01-15',
+      pathway: 'RECIPROCITY',
+      value: null,
+    },
+    {
+      why: 'grandparenting closed with 2022',
+      rule: 'application.takenThrough',
+      on: '2025-01-15',
+      pathway: 'GRANDPARENTING',
+      value: '2022-12-31',
+    },
+    {
+      why: 'for those who worked on January 1, 2022',
+      rule: 'eligibility.workingOn',
+      on: OPENED_ON,
+      pathway: 'GRANDPARENTING',
+      value: '2022-01-01',
+    },
+    {
+      why: 'reciprocity costs the same',
+      rule: 'fees.application',
+      on: OPENED_ON,
+      pathway: 'RECIPROCITY',
+      value: 10_000,
+    },
+    { why: 'and so does its exam', rule: 'fees.exam', on: OPENED_ON, pathway: 'RECIPROCITY', value: 15_000 },
+  ] as const)('by pathway: $why', ({ rule, on, pathway, value }) => {
+    expect(rulesOn(cmpss, on, pathwayOf(cmpss, pathway))[rule]).toEqual(value);
+  });
+
+  it('asks for three letters by reciprocity, the supervisor’s on letterhead', () => {
+    const asked = rulesOn(cmpss, '2025-01-15', pathwayOf(cmpss, 'RECIPROCITY'))['application.documents'] ?? [];
+    expect(asked.filter(({ kind }) => kind.endsWith('_LETTER')).map(({ kind }) => kind)).toEqual([
+      'SUPERVISOR_LETTER',
+      'COLLEAGUE_LETTER',
+      'SELF_LETTER',
+    ]);
+    expect(asked.filter(({ mustHaveLetterhead }) => mustHaveLetterhead).map(({ kind }) => kind)).toEqual([
+      'SUPERVISOR_LETTER',
+    ]);
+    expect(asked.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['PHOTO_ID', 'EDUCATION', 'OTHER_CERTIFICATE']),
+    );
+  });
+
+  it('cites for a pathway where it says so, and the program where it says nothing else', () => {
+    const reciprocity = pathwayOf(cmpss, 'RECIPROCITY');
+    expect(citationOn(cmpss, 'training.required', '2025-01-15', reciprocity)?.document).toBe('RECIP');
+    expect(citationOn(cmpss, 'application.reviewDays', '2025-01-15', reciprocity)?.document).toBe('APPLY');
+    expect(citationOn(cmpss, 'training.required', '2025-01-15')?.document).toBe('INIT');
+    expect(citationOn(cmpss, 'eligibility.experience', '2025-01-15')).toBeNull();
   });
 
   it('lets people return within two years without more training, and within four with a refresher or the exam', () => {
@@ -99,7 +181,7 @@ describe('the Medi-Cal Peer Support Specialist certification', () => {
     'term.anchor',
     'credits.recordYears',
   ])('says that %s is read or filled in by us', (rule) => {
-    expect(cmpss.rules[rule].values.map(({ assumed }) => assumed ?? '')).not.toContain('');
+    expect((cmpss.rules[rule]?.values ?? []).map(({ assumed }) => assumed ?? '')).not.toContain('');
   });
 
   it('can say where each rule of a day stands written', () => {

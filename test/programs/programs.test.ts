@@ -4,9 +4,21 @@ import type { ProgramDefinition } from '../../domain/program.ts';
 import { STAGES } from '../../domain/stages.ts';
 import { programOf, programs } from '../../programs/programs.ts';
 
+/** Every rule that a program or one of its pathways states, by its id; the ids of a pathway's begin with its own. */
+const statedIn = ({ rules, pathways }: ProgramDefinition) =>
+  [{ id: '', rules }, ...pathways].flatMap((place) =>
+    Object.entries(place.rules).map(([id, rule]) => ({ id: `${place.id} ${id}`, values: rule?.values ?? [] })),
+  );
+
 /** Every value of a program with the id of its rule. */
-const entriesOf = ({ rules }: ProgramDefinition) =>
-  Object.entries(rules).flatMap(([id, rule]) => rule.values.map((entry) => ({ id, ...entry })));
+const entriesOf = (program: ProgramDefinition) =>
+  statedIn(program).flatMap(({ id, values }) => values.map((entry) => ({ id, ...entry })));
+
+/** Every list of documents that was ever asked for. */
+const documentsOf = ({ rules, pathways }: ProgramDefinition) =>
+  [rules, ...pathways.map((pathway) => pathway.rules)].flatMap((stated) =>
+    published(stated['application.documents']?.values ?? []),
+  );
 
 const citationsOf = (program: ProgramDefinition) => [
   ...entriesOf(program).flatMap(({ source, also }) => [source, ...(also ?? [])]),
@@ -44,10 +56,10 @@ describe.each(programs)('$id', (program) => {
   });
 
   it('lists the values of a rule by date, no two from the same day', () => {
-    const unsorted = Object.entries(program.rules).filter(([, { values }]) =>
+    const unsorted = statedIn(program).filter(({ values }) =>
       values.some(({ from }, place) => place > 0 && from <= (values[place - 1]?.from ?? '')),
     );
-    expect(unsorted.map(([id]) => id)).toEqual([]);
+    expect(unsorted.map(({ id }) => id)).toEqual([]);
   });
 
   it('says "not published" where it has no value, and there only, unless it says what it assumes', () => {
@@ -73,10 +85,25 @@ describe.each(programs)('$id', (program) => {
   });
 
   it('asks for each kind of document once', () => {
-    for (const requirements of published(program.rules['application.documents'].values)) {
+    for (const requirements of documentsOf(program)) {
       const kinds = requirements.map(({ kind }) => kind);
       expect(kinds).toEqual([...new Set(kinds)]);
     }
+  });
+
+  it('has pathways whose rules all begin on one day, so that no day has half of one', () => {
+    for (const { rules } of program.pathways) {
+      const firstDays = Object.values(rules).map((rule) => rule?.values[0]?.from);
+      expect(new Set(firstDays).size).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('has ways to gain experience that differ', () => {
+    for (const { rules } of program.pathways)
+      for (const ways of published(rules['eligibility.experience']?.values ?? [])) {
+        const spans = ways.map(({ withinYears }) => withinYears);
+        expect(spans).toEqual([...new Set(spans)].sort((a, b) => a - b));
+      }
   });
 
   it('has ladders that climb day by day, each rung named after its day, with the right notice on its side of the expiry', () => {

@@ -42,9 +42,28 @@ describe('the shape of a program', () => {
     ['a rule that nobody knows', ['rules', 'application.mood'], { unit: 'days', values: [] }],
     ['a stage without words', ['stageWords', 'VACATED'], undefined],
     ['words for a stage that does not exist', ['stageWords', 'LIMBO'], 'In limbo'],
+    ['a program without a pathway', ['pathways'], []],
+    ['two pathways of one id', ['pathways', '1', 'id'], 'INITIAL'],
+    ['a pathway without words', ['pathways', '1', 'words'], undefined],
+    [
+      'a pathway’s value without a source',
+      ['pathways', '1', 'rules', 'training.required', 'values', '0', 'source'],
+      undefined,
+    ],
+    ['a pathway’s rule of certifications', ['pathways', '1', 'rules', 'term.months'], definition.rules['term.months']],
+    [
+      'a pathway’s rule that nobody knows',
+      ['pathways', '1', 'rules', 'application.mood'],
+      { unit: 'days', values: [] },
+    ],
     ['a source that was never read', ['sources', 'SCH22', 'readOn'], undefined],
   ] as const)('rejects %s', (_, path, value) => {
     expect(accepts(withChange(path, value))).toBe(false);
+  });
+
+  it('accepts a program that leaves out what is asked where it is stated, and a pathway that states nothing', () => {
+    expect(Object.keys(definition.rules)).not.toContain('eligibility.experience');
+    expect(accepts(withChange(['pathways', '1', 'rules'], {}))).toBe(true);
   });
 
   it('accepts null for what is not published', () => {

@@ -72,6 +72,8 @@ type Ended = {
 /** What is a notice's own. */
 export type FactsOf = {
   readonly APPLICATION_RECEIVED: {
+    /** What the program calls the application's way to the certificate. */
+    readonly pathway: string;
     readonly reviewDueOn: CalendarDate | null;
     /** True when the person had been told of an approval that was a mistake. */
     readonly again: boolean;
@@ -80,8 +82,10 @@ export type FactsOf = {
   readonly APPLICATION_APPROVED: {
     readonly validThrough: CalendarDate;
     readonly trainingMinutes: Minutes;
-    /** WITH_US after a corrected approval: what was sent in before is not asked for again. */
-    readonly training: 'OWED' | 'WITH_US';
+    /** WITH_US after a corrected approval: what was sent in before is not asked for again. NOT_ASKED on a pathway without training. */
+    readonly training: 'OWED' | 'WITH_US' | 'NOT_ASKED';
+    /** The fee that leads to the exam; null while it is not due, or no more. */
+    readonly examFee: Fee | null;
   };
   readonly APPLICATION_DENIED: { readonly reasons: readonly string[]; readonly appeal: Appeal };
   readonly APPLICATION_EXPIRED: {

@@ -17,6 +17,7 @@ import {
   Task,
   Training,
 } from '../../../domain/facts.ts';
+import { pathwayOf } from '../../../domain/pathways.ts';
 import type { ProgramDefinition } from '../../../domain/program.ts';
 import { SignalBody, type SignalType } from '../../../domain/signals.ts';
 import { mayLeave } from '../../../domain/transitions.ts';
@@ -66,6 +67,7 @@ const Sent = z.pick(Effect, { notice: true, cycle: true, owedAt: true, state: tr
 
 const common = {
   stageWords: z.string(),
+  pathwayName: z.string(),
   answers: Answers,
   documents: z.array(Document),
   revisions: z.array(RevisionRound),
@@ -107,6 +109,7 @@ export const caseView = (
   const { answers, documents, revisions, trainings, sittings, cycles, credits, renewals } = facts;
   const shared = {
     stageWords: program.stageWords[facts.case.stage],
+    pathwayName: pathwayOf(program, facts.case.pathway)?.name ?? facts.case.pathway,
     answers,
     documents,
     revisions,
@@ -117,7 +120,7 @@ export const caseView = (
     renewals,
     owed: owedIn(facts, program),
     commands: commandsFor(who, facts),
-    timeline: timelineOf(events, program, isStaff),
+    timeline: timelineOf(events, program, facts.case.pathway, isStaff),
   };
   return isStaff
     ? { case: facts.case, payments: facts.payments, notices: facts.effects, tasks: facts.tasks, ...shared }
@@ -132,6 +135,7 @@ export const caseView = (
 export const caseSummary = (record: Case, program: ProgramDefinition | undefined): z.infer<typeof CaseSummary> => ({
   caseId: record.caseId,
   program: record.program,
+  pathway: record.pathway,
   stage: record.stage,
   stageWords: program?.stageWords[record.stage] ?? record.stage,
   openedAt: record.openedAt,

@@ -2,7 +2,8 @@
 import * as z from 'zod/mini';
 import { dateOf, Instant } from '../../../domain/dates.ts';
 import type { CaseEvent } from '../../../domain/events.ts';
-import { citationOn, type ProgramDefinition, type RuleId } from '../../../domain/program.ts';
+import { pathwayOf } from '../../../domain/pathways.ts';
+import { citationOn, type Pathway, type ProgramDefinition, RULE_IDS, type RuleId } from '../../../domain/program.ts';
 
 const RuleCited = z.object({
   rule: z.string(),
@@ -26,12 +27,15 @@ const lower = (code: string): string => code.toLowerCase().replaceAll('_', ' ');
 const hours = (minutes: number): string => `${minutes / 60} hours`;
 
 /** Undefined for what is only inner bookkeeping, and for what this reader may not see. */
-const wordsFor = (event: CaseEvent, { stageWords }: ProgramDefinition, isStaff: boolean): string | undefined => {
+const wordsFor = (event: CaseEvent, program: ProgramDefinition, isStaff: boolean): string | undefined => {
+  const { stageWords } = program;
   switch (event.type) {
     case 'CASE_OPENED':
       return 'The case was opened.';
     case 'ANSWERS_SAVED':
       return `Answers were saved: ${Object.keys(event.answers).join(', ')}.`;
+    case 'PATHWAY_SWITCHED':
+      return `The pathway was changed to: ${pathwayOf(program, event.to)?.name ?? event.to}.`;
     case 'STAGE_REACHED':
       return `${stageWords[event.to] ?? lower(event.to)}.`;
     case 'PAYMENT_RECORDED':
@@ -78,11 +82,16 @@ const wordsFor = (event: CaseEvent, { stageWords }: ProgramDefinition, isStaff: 
   }
 };
 
-const isRule = (program: ProgramDefinition, id: string): id is RuleId => Object.hasOwn(program.rules, id);
+const isRule = (id: string): id is RuleId => RULE_IDS.some((known) => known === id);
 
 /** Where a rule stood written on the day on which it decided. */
-const citeRule = (program: ProgramDefinition, id: string, at: Instant): z.infer<typeof RuleCited> => {
-  const citation = isRule(program, id) ? citationOn(program, id, dateOf(at, program.timeZone)) : null;
+const citeRule = (
+  program: ProgramDefinition,
+  id: string,
+  at: Instant,
+  pathway: Pathway | undefined,
+): z.infer<typeof RuleCited> => {
+  const citation = isRule(id) ? citationOn(program, id, dateOf(at, program.timeZone), pathway) : null;
   return {
     rule: id,
     document: citation === null ? null : (program.sources[citation.document]?.document ?? citation.document),
@@ -90,13 +99,20 @@ const citeRule = (program: ProgramDefinition, id: string, at: Instant): z.infer<
   };
 };
 
-/** The audit as its reader may see it: staff see who did what, and the work behind it. */
+/**
+ * The audit as its reader may see it: staff see who did what, and the work behind it. `pathway` is the case's; what was decided after the first
+ * certificate was decided by the program's own rules.
+ */
 export const timelineOf = (
   events: readonly CaseEvent[],
   program: ProgramDefinition,
+  pathway: string,
   isStaff: boolean,
-): readonly Entry[] =>
-  events.flatMap((event) => {
+): readonly Entry[] => {
+  const certifiedAt = events.find(({ type }) => type === 'CYCLE_STARTED')?.at;
+  const pathwayAt = (at: Instant) =>
+    certifiedAt === undefined || at <= certifiedAt ? pathwayOf(program, pathway) : undefined;
+  return events.flatMap((event) => {
     const what = wordsFor(event, program, isStaff);
     if (what === undefined) return [];
     return [
@@ -105,7 +121,8 @@ export const timelineOf = (
         what,
         by: event.by.kind,
         ...(isStaff && { byId: event.by.id }),
-        rules: event.rules.map((id) => citeRule(program, id, event.at)),
+        rules: event.rules.map((id) => citeRule(program, id, event.at, pathwayAt(event.at))),
       },
     ];
   });
+};

@@ -160,6 +160,24 @@ describe('other letters that go out late', () => {
   });
 });
 
+describe('an approval on a pathway without training', () => {
+  it('asks for the exam fee, and for no training certificate', () => {
+    const examFee = { fee: 'EXAM', cents: 15_000 } as const;
+    const { text } = composeSample('APPLICATION_APPROVED', { training: 'NOT_ASKED', examFee });
+    expect(text).toContain('You need no training here.');
+    expect(text).toContain('1. Pay the exam fee.');
+    expect(text).toContain('Exam fee: $150.00');
+    expect(text).toContain('The last day to take the exam is Wednesday, June 16, 2027.');
+    expect(text).not.toMatch(/training certificate|80 hours/);
+  });
+
+  it('asks for no fee that is paid by the day on which it goes out', () => {
+    const { text } = composeSample('APPLICATION_APPROVED', { training: 'NOT_ASKED' });
+    expect(text).toContain('What is left is to pass the exam. Your case shows what comes next.');
+    expect(text).not.toContain('Exam fee');
+  });
+});
+
 describe('letters after a correction', () => {
   it('own up to an approval that was a mistake', () => {
     const { subject, text } = composeSample('APPLICATION_RECEIVED', { again: true });
@@ -173,6 +191,12 @@ describe('letters after a correction', () => {
     expect(text).toContain('We have your training certificate already.');
     expect(text).toContain('The last day to take the exam is Wednesday, June 16, 2027.');
     expect(text).not.toContain('Send us your training certificate');
+  });
+
+  it('ask for the exam fee that is due again', () => {
+    const examFee = { fee: 'RETAKE', cents: 15_000 } as const;
+    const { text } = composeSample('APPLICATION_APPROVED', { training: 'WITH_US', examFee });
+    expect(text).toContain('Fee to take the exam again: $150.00');
   });
 
   it.each(['EXAM_PASSED', 'EXAM_NOT_PASSED', 'EXAM_FORFEITED'] as const)(

@@ -42,8 +42,8 @@ type Sample<N extends Notice> = { readonly facts: LetterFacts<N>; readonly tells
 /** Tuesday, June 16, 2026 is `today`. */
 export const SAMPLES: { readonly [N in Notice]: Sample<N> } = {
   APPLICATION_RECEIVED: {
-    facts: { ...EVERY_LETTER, reviewDueOn: '2026-07-16', again: false },
-    tells: ['by Thursday, July 16, 2026'],
+    facts: { ...EVERY_LETTER, pathway: 'Sample way', reviewDueOn: '2026-07-16', again: false },
+    tells: ['by Thursday, July 16, 2026', 'Sample way'],
   },
   REVISION_WANTED: {
     facts: {
@@ -62,7 +62,7 @@ export const SAMPLES: { readonly [N in Notice]: Sample<N> } = {
     ],
   },
   APPLICATION_APPROVED: {
-    facts: { ...EVERY_LETTER, validThrough: '2027-06-16', trainingMinutes: 4800, training: 'OWED' },
+    facts: { ...EVERY_LETTER, validThrough: '2027-06-16', trainingMinutes: 4800, training: 'OWED', examFee: null },
     tells: ['Wednesday, June 16, 2027', '80 hours of training'],
   },
   APPLICATION_DENIED: {
@@ -242,7 +242,16 @@ export const VARIANTS: Variants = {
     { today: '2026-07-04' },
     { wanted: [{ requirement: 'Diploma', reason: 'the second page is missing' }] },
   ],
-  APPLICATION_APPROVED: [{ trainingMinutes: null }, { training: 'WITH_US' }, { today: '2027-06-17' }],
+  APPLICATION_APPROVED: [
+    { trainingMinutes: null },
+    { training: 'WITH_US' },
+    { training: 'WITH_US', examFee: { fee: 'RETAKE', cents: 15_000 } },
+    { training: 'NOT_ASKED' },
+    { training: 'NOT_ASKED', examFee: { fee: 'EXAM', cents: 15_000 } },
+    { training: 'NOT_ASKED', examFee: { fee: 'EXAM', cents: 0 } },
+    { training: 'NOT_ASKED', examFee: { fee: 'EXAM', cents: null } },
+    { today: '2027-06-17' },
+  ],
   APPLICATION_DENIED: [{ reasons: [] }, { appeal: null }, { reasons: ['One.', 'Two.'] }, { today: '2026-07-17' }],
   APPLICATION_EXPIRED: [{ because: 'REVISION_NOT_ANSWERED' }, { applicationFeeCents: null }],
   TRAINING_ACCEPTED: [{ examFeeCents: 0 }, { examFeeCents: null }, { today: '2026-08-31' }],

@@ -215,11 +215,22 @@ describe('Spanish words', () => {
 });
 
 describe.each(programs)('the Spanish words of $id', (program) => {
-  const { stageWords, documentLabels } = program.translations.es;
+  const { stageWords, documentLabels, pathways } = program.translations.es;
 
   it('name every document that was ever asked for', () => {
-    const kinds = program.rules['application.documents'].values.flatMap(({ value }) => value ?? []);
+    const stated = [program.rules, ...program.pathways.map(({ rules }) => rules)];
+    const kinds = stated.flatMap(
+      (rules) => rules['application.documents']?.values.flatMap(({ value }) => value ?? []) ?? [],
+    );
     for (const { kind } of kinds) expect(documentLabels[kind]).toMatch(/\p{L}{4}/u);
+  });
+
+  it('name every pathway, and none that there is not', () => {
+    expect(Object.keys(pathways).sort()).toEqual(program.pathways.map(({ id }) => id).sort());
+    for (const { name, words } of Object.values(pathways)) {
+      expect(name).not.toMatch(ENGLISH);
+      expect(words).not.toMatch(ENGLISH);
+    }
   });
 
   it('are Spanish, and another word for every stage', () => {

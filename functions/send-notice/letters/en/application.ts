@@ -1,12 +1,13 @@
 /** Letters on an application, from its receipt to the acceptance of the training. */
 import type { LetterFacts } from '../facts.ts';
 import { type Block, type LetterContent, list, numbered, paragraph, table } from '../layout.ts';
-import { changesWanted, reasonsAndAppeal } from './parts.ts';
+import { changesWanted, examSteps, reasonsAndAppeal } from './parts.ts';
 import { amount, hours, lastDay, longDate, things } from './words.ts';
 
 export const applicationReceived = ({
   program,
   today,
+  pathway,
   reviewDueOn,
   again,
 }: LetterFacts<'APPLICATION_RECEIVED'>): LetterContent => ({
@@ -21,6 +22,7 @@ export const applicationReceived = ({
           'We will now review it again. Nothing that you have done so far is lost.',
         )
       : paragraph('Thank you. Your application is complete, and we will now review it.'),
+    table(['Kind of application', pathway]),
     ...reviewDate(today, reviewDueOn),
     paragraph('You do not need to do anything now. We will write to you here if we need more from you.'),
   ],
@@ -46,32 +48,35 @@ export const revisionWanted = (facts: LetterFacts<'REVISION_WANTED'>): LetterCon
   ],
 });
 
-export const applicationApproved = ({
-  program,
-  today,
-  validThrough,
-  trainingMinutes,
-  training,
-}: LetterFacts<'APPLICATION_APPROVED'>): LetterContent => ({
-  subject: `Your ${program.title} application is approved`,
-  heading: 'Good news: your application is approved',
-  blocks:
+type Approved = LetterFacts<'APPLICATION_APPROVED'>;
+
+const toTraining = ({ today, validThrough, trainingMinutes }: Approved): readonly Block[] => [
+  paragraph('Congratulations! You have taken a big step.', 'Two steps are left:'),
+  numbered([
+    `Send us your training certificate${trainingMinutes === null ? '' : ` (${hours(trainingMinutes)} of training)`}. If you have it already, you can send it now.`,
+    'Pass the exam. You can pay for it and book it once we have accepted your training.',
+  ]),
+  paragraph(lastDay(today, validThrough, 'to finish both steps')),
+];
+
+/** Whoever owes no training goes on to the exam. */
+const toExam = ({ today, validThrough, training, examFee }: Approved): readonly Block[] => {
+  const congratulations =
     training === 'WITH_US'
-      ? [
-          paragraph(
-            'Congratulations! You have taken a big step. We have your training certificate already.',
-            'What is left is to pass the exam. Your case shows what comes next.',
-          ),
-          paragraph(lastDay(today, validThrough, 'to take the exam')),
-        ]
-      : [
-          paragraph('Congratulations! You have taken a big step.', 'Two steps are left:'),
-          numbered([
-            `Send us your training certificate${trainingMinutes === null ? '' : ` (${hours(trainingMinutes)} of training)`}. If you have it already, you can send it now.`,
-            'Pass the exam. You can pay for it and book it once we have accepted your training.',
-          ]),
-          paragraph(lastDay(today, validThrough, 'to finish both steps')),
-        ],
+      ? 'Congratulations! You have taken a big step. We have your training certificate already.'
+      : 'Congratulations! You have taken a big step. You need no training here.';
+  return [
+    ...(examFee === null
+      ? [paragraph(congratulations, 'What is left is to pass the exam. Your case shows what comes next.')]
+      : [paragraph(congratulations, 'What is left is to pass the exam:'), ...examSteps(examFee)]),
+    paragraph(lastDay(today, validThrough, 'to take the exam')),
+  ];
+};
+
+export const applicationApproved = (facts: Approved): LetterContent => ({
+  subject: `Your ${facts.program.title} application is approved`,
+  heading: 'Good news: your application is approved',
+  blocks: facts.training === 'OWED' ? toTraining(facts) : toExam(facts),
 });
 
 export const applicationDenied = (facts: LetterFacts<'APPLICATION_DENIED'>): LetterContent => ({
@@ -117,12 +122,7 @@ export const trainingAccepted = ({
   heading: 'Your training is accepted',
   blocks: [
     paragraph('Well done! We have accepted your training certificate.', 'The exam comes next.'),
-    numbered(
-      examFeeCents === 0
-        ? ['You have no exam fee to pay.', 'We will tell you how to book your exam.']
-        : ['Pay the exam fee.', 'Once it is paid, we will tell you how to book your exam.'],
-    ),
-    table(['Exam fee', amount(examFeeCents)]),
+    ...examSteps({ fee: 'EXAM', cents: examFeeCents }),
     paragraph(lastDay(today, validThrough, 'to take the exam')),
   ],
 });

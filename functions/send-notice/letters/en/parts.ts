@@ -2,7 +2,7 @@
 import type { CalendarDate } from '../../../../domain/dates.ts';
 import type { FeeKind } from '../../../../domain/facts.ts';
 import type { Education, Fee, LetterFacts, Wanted } from '../facts.ts';
-import { type Block, list, paragraph, table } from '../layout.ts';
+import { type Block, list, numbered, paragraph, table } from '../layout.ts';
 import { amount, hours, hoursOr, lastDay } from './words.ts';
 
 /** What to change, and until when. */
@@ -69,3 +69,13 @@ const FEE_WORDS: Readonly<Record<FeeKind, string>> = {
 
 export const feeTable = (fees: readonly Fee[]): readonly Block[] =>
   fees.length === 0 ? [] : [table(...fees.map(({ fee, cents }) => [FEE_WORDS[fee], amount(cents)] as const))];
+
+/** From the fee of the exam to its booking. */
+export const examSteps = (fee: Fee): readonly Block[] => [
+  numbered(
+    fee.cents === 0
+      ? ['You have no exam fee to pay.', 'We will tell you how to book your exam.']
+      : ['Pay the exam fee.', 'Once it is paid, we will tell you how to book your exam.'],
+  ),
+  ...feeTable([fee]),
+];

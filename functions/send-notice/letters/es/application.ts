@@ -1,12 +1,13 @@
 /** Letters on an application, from its receipt to the acceptance of the training. */
 import type { LetterFacts } from '../facts.ts';
 import { type Block, type LetterContent, numbered, paragraph, table } from '../layout.ts';
-import { changesWanted, reasonsAndAppeal, reasonsWhy } from './parts.ts';
+import { changesWanted, examSteps, reasonsAndAppeal, reasonsWhy } from './parts.ts';
 import { amount, hours, lastDay, longDate, things } from './words.ts';
 
 export const applicationReceived = ({
   program,
   today,
+  pathway,
   reviewDueOn,
   again,
 }: LetterFacts<'APPLICATION_RECEIVED'>): LetterContent => ({
@@ -21,6 +22,7 @@ export const applicationReceived = ({
           'Ahora la vamos a revisar otra vez. No se pierde nada de lo que ya hizo.',
         )
       : paragraph('Gracias. Su solicitud está completa y ahora la vamos a revisar.'),
+    table(['Tipo de solicitud', pathway]),
     ...reviewDate(today, reviewDueOn),
     paragraph('Por ahora no tiene que hacer nada. Le escribiremos si necesitamos algo más.'),
   ],
@@ -50,32 +52,35 @@ export const revisionWanted = (facts: LetterFacts<'REVISION_WANTED'>): LetterCon
   ],
 });
 
-export const applicationApproved = ({
-  program,
-  today,
-  validThrough,
-  trainingMinutes,
-  training,
-}: LetterFacts<'APPLICATION_APPROVED'>): LetterContent => ({
-  subject: `Aprobamos su solicitud de ${program.title}`,
-  heading: 'Buenas noticias: aprobamos su solicitud',
-  blocks:
+type Approved = LetterFacts<'APPLICATION_APPROVED'>;
+
+const toTraining = ({ today, validThrough, trainingMinutes }: Approved): readonly Block[] => [
+  paragraph('¡Felicidades! Ha dado un gran paso.', 'Solo le faltan dos pasos:'),
+  numbered([
+    `Envíenos su certificado de capacitación${trainingMinutes === null ? '' : ` (de ${hours(trainingMinutes)})`}. Si ya lo tiene, puede enviarlo ahora.`,
+    'Apruebe el examen. Lo podrá pagar y programar cuando hayamos aceptado su capacitación.',
+  ]),
+  paragraph(lastDay(today, validThrough, 'para completar los dos pasos')),
+];
+
+/** Whoever owes no training goes on to the exam. */
+const toExam = ({ today, validThrough, training, examFee }: Approved): readonly Block[] => {
+  const congratulations =
     training === 'WITH_US'
-      ? [
-          paragraph(
-            '¡Felicidades! Ha dado un gran paso. Ya tenemos su certificado de capacitación.',
-            'Le falta aprobar el examen. En la página de su caso puede ver qué sigue.',
-          ),
-          paragraph(lastDay(today, validThrough, 'para presentar el examen')),
-        ]
-      : [
-          paragraph('¡Felicidades! Ha dado un gran paso.', 'Solo le faltan dos pasos:'),
-          numbered([
-            `Envíenos su certificado de capacitación${trainingMinutes === null ? '' : ` (de ${hours(trainingMinutes)})`}. Si ya lo tiene, puede enviarlo ahora.`,
-            'Apruebe el examen. Lo podrá pagar y programar cuando hayamos aceptado su capacitación.',
-          ]),
-          paragraph(lastDay(today, validThrough, 'para completar los dos pasos')),
-        ],
+      ? '¡Felicidades! Ha dado un gran paso. Ya tenemos su certificado de capacitación.'
+      : '¡Felicidades! Ha dado un gran paso. No necesita tomar la capacitación.';
+  return [
+    ...(examFee === null
+      ? [paragraph(congratulations, 'Le falta aprobar el examen. En la página de su caso puede ver qué sigue.')]
+      : [paragraph(congratulations, 'Solo le falta aprobar el examen:'), ...examSteps(examFee)]),
+    paragraph(lastDay(today, validThrough, 'para presentar el examen')),
+  ];
+};
+
+export const applicationApproved = (facts: Approved): LetterContent => ({
+  subject: `Aprobamos su solicitud de ${facts.program.title}`,
+  heading: 'Buenas noticias: aprobamos su solicitud',
+  blocks: facts.training === 'OWED' ? toTraining(facts) : toExam(facts),
 });
 
 export const applicationDenied = (facts: LetterFacts<'APPLICATION_DENIED'>): LetterContent => ({
@@ -121,12 +126,7 @@ export const trainingAccepted = ({
   heading: 'Aceptamos su capacitación',
   blocks: [
     paragraph('¡Muy bien! Aceptamos su certificado de capacitación.', 'Ahora sigue el examen.'),
-    numbered(
-      examFeeCents === 0
-        ? ['No tiene que pagar por el examen.', 'Le diremos cómo programar su examen.']
-        : ['Pague la cuota del examen.', 'Después del pago, le diremos cómo programar su examen.'],
-    ),
-    table(['Cuota del examen', amount(examFeeCents)]),
+    ...examSteps({ fee: 'EXAM', cents: examFeeCents }),
     paragraph(lastDay(today, validThrough, 'para presentar el examen')),
   ],
 });
