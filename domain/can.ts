@@ -19,6 +19,7 @@ export type Identity =
 
 export const OTHER_ACTIONS = [
   'SAVE_ANSWERS',
+  'SWITCH_PATHWAY',
   'SAVE_CREDIT',
   'REMOVE_CREDIT',
   'CHECK_CREDIT',
@@ -69,6 +70,7 @@ export const GRANTS: { readonly [A in Action]: Grant } = {
   RELEASE: { roles: ['OPERATOR'] },
   RESTART: { roles: ['OPERATOR'] },
   SAVE_ANSWERS: { own: true, roles: [] },
+  SWITCH_PATHWAY: { own: true, roles: [] },
   SAVE_CREDIT: { own: true, roles: [] },
   REMOVE_CREDIT: { own: true, roles: [] },
   CHECK_CREDIT: { own: true, roles: ['REVIEWER'] },

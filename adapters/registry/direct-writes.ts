@@ -14,13 +14,14 @@ const write = async (
   ver: number,
   event: CaseEvent,
   papers: readonly Write[],
+  changes: { readonly pathway?: string } = {},
 ): Promise<DirectWriteOutcome | 'PAPER_CONDITION'> => {
   const audit = auditWrites(caseId, ver + 1, [event]);
   const failures = await table.write([
     {
       table: 'registry',
       update: caseItemKey(caseId, SK.case),
-      changes: { set: { ver: ver + 1 } },
+      changes: { set: { ...changes, ver: ver + 1 } },
       when: [equals('ver', ver)],
     },
     ...audit,
@@ -39,6 +40,14 @@ export const makeSaveAnswers =
   async (caseId: string, ver: number, answers: Answers, event: CaseEvent): Promise<DirectWriteOutcome> => {
     const papers = answerItems(caseId, answers).map((put): Write => ({ table: 'registry', put }));
     const outcome = await write(table, caseId, ver, event, papers);
+    return outcome === 'PAPER_CONDITION' ? 'STALE' : outcome;
+  };
+
+/** Only the case itself changes. */
+export const makeSwitchPathway =
+  (table: Table) =>
+  async (caseId: string, ver: number, pathway: string, event: CaseEvent): Promise<DirectWriteOutcome> => {
+    const outcome = await write(table, caseId, ver, event, [], { pathway });
     return outcome === 'PAPER_CONDITION' ? 'STALE' : outcome;
   };
 

@@ -2,7 +2,14 @@
 import { makeReadAudit } from './audit.ts';
 import { makeCasesOfPerson, makeOpenCase, makeReadCase, makeReadFacts } from './cases.ts';
 import { makeCommit } from './commit.ts';
-import { makeChangeCredit, makeRemoveCredit, makeSaveAnswers, makeSaveCredit, makeSaveTask } from './direct-writes.ts';
+import {
+  makeChangeCredit,
+  makeRemoveCredit,
+  makeSaveAnswers,
+  makeSaveCredit,
+  makeSaveTask,
+  makeSwitchPathway,
+} from './direct-writes.ts';
 import { makeClaimEffect, makeRecordEffect } from './effects.ts';
 import type { NewId } from './ids.ts';
 import { makeFindNames } from './names.ts';
@@ -59,6 +66,7 @@ export const makeRegistry = ({ table: given, newId }: { readonly table: Table; r
     queryDue: makeQueryDue(table),
     firstDueAt: makeFirstDueAt(table),
     saveAnswers: makeSaveAnswers(table),
+    switchPathway: makeSwitchPathway(table),
     saveCredit: makeSaveCredit(table),
     changeCredit: makeChangeCredit(table),
     removeCredit: makeRemoveCredit(table),

@@ -159,6 +159,12 @@ export type Registry = PublicRegistry & {
     answers: Answers,
     event: CaseEvent,
   ) => Promise<DirectWriteOutcome>;
+  readonly switchPathway: (
+    caseId: string,
+    ver: number,
+    pathway: string,
+    event: CaseEvent,
+  ) => Promise<DirectWriteOutcome>;
   /** The key refuses the same course twice in a cycle: ALREADY_CLAIMED. To correct a credit, remove it first. */
   readonly saveCredit: (
     caseId: string,

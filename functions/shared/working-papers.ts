@@ -1,11 +1,12 @@
 /**
- * What a person writes directly, without the machine: opening a case, draft answers, continuing education. Each write is conditional on the version
- * that was read and carries its audit event.
+ * What a person writes directly, without the machine: opening a case, its pathway, draft answers, continuing education. Each write is conditional on
+ * the version that was read and carries its audit event.
  */
 import type { DirectWriteOutcome } from '../../adapters/registry/registry.ts';
 import { stamp } from '../../domain/changes.ts';
-import { addHours, type Instant } from '../../domain/dates.ts';
+import { addHours, dateOf, type Instant } from '../../domain/dates.ts';
 import type { Answers, Case, CaseFacts, Credit } from '../../domain/facts.ts';
+import { defaultPathwayOf, pathwayRefusals } from '../../domain/pathways.ts';
 import { accepted, type Refusal, type Result, refused } from '../../domain/refusals.ts';
 import type { Actor } from '../../domain/signals.ts';
 import type { Stage } from '../../domain/stages.ts';
@@ -18,20 +19,27 @@ export type Opening = {
   readonly caseId: string;
   readonly personId: string;
   readonly program: string;
+  /** The program's first one where none is named. */
+  readonly pathway?: string | undefined;
   readonly actor: Actor;
   readonly now: Instant;
 };
 
-/** Opens a case in DRAFT. A person has one open case per program (case A18). */
+const NO_SUCH_PROGRAM: Refusal = { code: 'NO_SUCH_PROGRAM', rule: 'lifecycle.case', field: 'program' };
+
+/** Opens a case in DRAFT, on a pathway that takes applications today. A person has one open case per program (case A18). */
 export const openCase = async (deps: SendCommandDeps, opening: Opening): Promise<Result<Case>> => {
   const { caseId, personId, program, actor, now } = opening;
-  if (deps.programOf(program) === undefined)
-    return refused({ code: 'NO_SUCH_PROGRAM', rule: 'lifecycle.case', field: 'program' });
+  const definition = deps.programOf(program);
+  if (definition === undefined) return refused(NO_SUCH_PROGRAM);
+  const { pathway = defaultPathwayOf(definition).id } = opening;
+  const closed = pathwayRefusals(definition, pathway, dateOf(now, definition.timeZone));
+  if (closed.length > 0) return refused(...closed);
   const opened: Case = {
     caseId,
     personId,
     program,
-    pathway: 'INITIAL',
+    pathway,
     ver: 1,
     stage: 'DRAFT',
     openedAt: now,
@@ -108,6 +116,24 @@ export const saveAnswers = async (
   const record = open.value;
   const event = stamp({ type: 'ANSWERS_SAVED', answers }, paper.now, paper.actor, []);
   return answered(await deps.registry.saveAnswers(paper.caseId, record.ver, answers, event));
+};
+
+/** Puts a draft on another pathway; what was answered stays. On the one that it is on already nothing is written. */
+export const switchPathway = async (
+  deps: SendCommandDeps,
+  paper: Paper,
+  pathway: string,
+): Promise<Result<'WRITTEN'>> => {
+  const open = await readOpen(deps, paper, ['DRAFT']);
+  if (!open.ok) return open;
+  const { program, pathway: from, ver } = open.value;
+  const definition = deps.programOf(program);
+  if (definition === undefined) return refused(NO_SUCH_PROGRAM);
+  const closed = pathwayRefusals(definition, pathway, dateOf(paper.now, definition.timeZone));
+  if (closed.length > 0) return refused(...closed);
+  if (pathway === from) return accepted('WRITTEN');
+  const event = stamp({ type: 'PATHWAY_SWITCHED', from, to: pathway }, paper.now, paper.actor, []);
+  return answered(await deps.registry.switchPathway(paper.caseId, ver, pathway, event));
 };
 
 const CREDITING: readonly Stage[] = ['ACTIVE', 'RENEWAL_OPEN', 'RENEWAL_REVISION', 'LATE_TIER_1', 'LATE_TIER_2'];

@@ -5,10 +5,12 @@ import { type OpenApi, openApiOf } from '../shared/open-api.ts';
 import type { Route } from '../shared/route.ts';
 import { serveRoutes } from '../shared/serve-routes.ts';
 import type { WebDeps } from './deps.ts';
+import { answerRoutes } from './routes/answers.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { commandRoutes, signalRoute } from './routes/commands.ts';
+import { creditRoutes } from './routes/credits.ts';
 import { documentationRoutes } from './routes/documentation.ts';
-import { paperRoutes } from './routes/papers.ts';
+import { pathwayRoutes } from './routes/pathways.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { staffRoutes } from './routes/staff.ts';
 
@@ -22,7 +24,9 @@ const makeRoutes = (deps: WebDeps): readonly Route[] => {
   };
   const routes: readonly Route[] = [
     ...caseRoutes(deps),
-    ...paperRoutes(deps),
+    ...pathwayRoutes(deps),
+    ...answerRoutes(deps),
+    ...creditRoutes(deps),
     ...commandRoutes(deps),
     signalRoute(deps),
     ...staffRoutes(deps),

@@ -18,20 +18,21 @@ const openRoute = (deps: WebDeps): Route =>
       method: 'post',
       path: '/api/cases',
       operationId: 'openCase',
-      summary: 'Open an application in a program. A person has one open case in each.',
-      body: z.strictObject({ program: Id }),
+      summary:
+        'Open an application in a program, on its first pathway or on the one that is named. A person has one open case in each.',
+      body: z.strictObject({ program: Id, pathway: z.optional(Id) }),
       answers: 'CREATED',
       shape: CaseSummary,
       problems: ['FORBIDDEN', 'REFUSED'],
     },
-    async ({ now, body: { program } }, who) => {
+    async ({ now, body }, who) => {
       if (who.kind !== 'APPLICANT') return problem([forbidden('OPEN_CASE')]);
       const { personId } = who;
       if ((await deps.registry.readPerson(personId)) === undefined)
         return problem([{ code: 'CONTACTS_MISSING', rule: 'people.contacts', field: 'personId' }]);
-      const opened = await openCase(deps, { caseId: deps.newId(now), personId, program, actor: actorOf(who), now });
+      const opened = await openCase(deps, { ...body, caseId: deps.newId(now), personId, actor: actorOf(who), now });
       if (!opened.ok) return problem(opened.refusals);
-      return answer('CREATED', caseSummary(opened.value, deps.programOf(program)), {
+      return answer('CREATED', caseSummary(opened.value, deps.programOf(body.program)), {
         Location: `/api/cases/${encodeURIComponent(opened.value.caseId)}`,
         ...etagOf(opened.value.ver),
       });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CaseEvent } from '../../../domain/events.ts';
+import { replay } from '../../../domain/evolve.ts';
 import type { Answers, Credit } from '../../../domain/facts.ts';
 import { APPLICANT, aCase, aCredit, aPerson, factsIn, LATER, NOW, openCase, opened, registryOn } from './builders.ts';
 import { onEveryTable } from './on-every-table.ts';
@@ -70,6 +71,22 @@ describe('a working paper', () => {
       expect(await registry.removeCredit('C1', 3, credit, dropped(credit))).toBe('STALE');
       expect(await registry.saveCredit('C1', 3, credit, claimed(credit))).toBe('WRITTEN');
       expect((await factsIn(registry)).case.ver).toBe(4);
+    });
+
+    it('switches the pathway of the case, and nothing else of it', async () => {
+      const { table, registry } = await setup();
+      const switched = (from: string, to: string): CaseEvent => ({ ...stamp, type: 'PATHWAY_SWITCHED', from, to });
+      const there = switched('INITIAL', 'RECIPROCITY');
+      expect(await registry.switchPathway('C1', 1, 'RECIPROCITY', there)).toBe('WRITTEN');
+      expect((await factsIn(registry)).case).toEqual(aCase({ ver: 2, pathway: 'RECIPROCITY' }));
+      const back = switched('RECIPROCITY', 'INITIAL');
+      expect(await registry.switchPathway('C1', 1, 'INITIAL', back)).toBe('STALE');
+      expect(await registry.switchPathway('C2', 1, 'INITIAL', back)).toBe('NO_SUCH_CASE');
+      expect(await registryOn(losingAnAnswer(table)).switchPathway('C1', 2, 'INITIAL', back)).toBe('WRITTEN');
+      expect((await factsIn(registry)).case).toEqual(aCase({ ver: 3 }));
+      const audit = await registry.readAudit('C1');
+      expect(audit).toEqual([opened(aCase()), there, back]);
+      expect(replay(audit).case.pathway).toBe('INITIAL');
     });
 
     it('is stale when the case changed since it was read, and changes nothing', async () => {

@@ -82,6 +82,7 @@ const OTHERS: readonly {
     path: '/api/cases/C/answers/eligibility',
     body: { education: 'NONE', affirmations: [] },
   },
+  { action: 'SWITCH_PATHWAY', method: 'PUT', path: '/api/cases/C/pathway', body: { pathway: 'RECIPROCITY' } },
   {
     action: 'SAVE_CREDIT',
     method: 'PUT',

@@ -34,6 +34,7 @@ describe('the description of the API', () => {
       'get /api/cases/{caseId}/signals/{key}',
       'get /api/openapi.json',
       'get /api/people/{personId}',
+      'get /api/programs/{program}/pathways',
       'get /api/queue/{program}/{queue}',
       'get /api/registry/certificates/{number}',
       'get /api/registry/names',
@@ -42,9 +43,13 @@ describe('the description of the API', () => {
       'post /api/cases/{caseId}/credits/check',
       'post /api/cases/{caseId}/tasks/{taskId}/claim',
       'post /api/cases/{caseId}/tasks/{taskId}/release',
+      'put /api/cases/{caseId}/answers/continuingEducation',
       'put /api/cases/{caseId}/answers/eligibility',
+      'put /api/cases/{caseId}/answers/experience',
       'put /api/cases/{caseId}/answers/identity',
+      'put /api/cases/{caseId}/answers/otherCertification',
       'put /api/cases/{caseId}/credits/{providerId}/{courseId}',
+      'put /api/cases/{caseId}/pathway',
       'put /api/people/{personId}',
     ]);
   });

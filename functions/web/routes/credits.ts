@@ -1,59 +1,17 @@
-/** Working papers of the person: answers by section, continuing education, and the question whether a course counts. */
+/** Continuing education of the certified: entering courses, and the question whether one counts. */
 import * as z from 'zod/mini';
 import { decideCredits } from '../../../domain/credits.ts';
-import { CalendarDate, dateOf } from '../../../domain/dates.ts';
-import { type Answers, type Credit, currentCycle } from '../../../domain/facts.ts';
+import { dateOf } from '../../../domain/dates.ts';
+import { type Credit, currentCycle } from '../../../domain/facts.ts';
 import { rulesOn } from '../../../domain/program.ts';
 import { Refusal } from '../../../domain/refusals.ts';
-import { type Answer, answer, problem } from '../../shared/http.ts';
+import { answer, problem } from '../../shared/http.ts';
 import { type Route, signedIn } from '../../shared/route.ts';
-import { putCredit, removeCredit, saveAnswers } from '../../shared/working-papers.ts';
+import { putCredit, removeCredit } from '../../shared/working-papers.ts';
 import { actorOf, admit, NO_SUCH_CASE } from '../admit.ts';
 import type { WebDeps } from '../deps.ts';
-import { CreditEntry, etagOf, Id, IfMatch, InCase, seenVerOf, Text } from '../shapes.ts';
-
-const Written = z.object({ caseId: z.string(), ver: z.int() });
-
-/** The case's version after what was written. Someone else may have written since; then the next If-Match says so. */
-const written = async ({ registry }: WebDeps, caseId: string): Promise<Answer> => {
-  const record = await registry.readCase(caseId);
-  return record === undefined ? problem([NO_SUCH_CASE]) : answer('OK', { caseId, ver: record.ver }, etagOf(record.ver));
-};
-
-const Identity = z.strictObject({
-  legalFirstName: Text,
-  legalMiddleName: z.optional(Text),
-  legalLastName: Text,
-  bornOn: CalendarDate,
-});
-const Eligibility = z.strictObject({ education: Text, affirmations: z.array(Text).check(z.maxLength(50)) });
-
-const sectionRoute = <Shape extends z.ZodMiniType>(
-  deps: WebDeps,
-  section: keyof Answers,
-  body: Shape,
-  answersOf: (given: z.infer<Shape>) => Answers,
-): Route =>
-  signedIn(
-    {
-      method: 'put',
-      path: `/api/cases/{caseId}/answers/${section}`,
-      operationId: `save${section.slice(0, 1).toUpperCase()}${section.slice(1)}`,
-      summary: `Save the section "${section}" of the application; the others stay as they are.`,
-      params: InCase,
-      headers: IfMatch,
-      body,
-      shape: Written,
-      problems: ['FORBIDDEN', 'NOT_FOUND', 'REFUSED', 'VERSION_CHANGED'],
-    },
-    async ({ now, params: { caseId }, headers, body: given }, who) => {
-      const seenVer = seenVerOf(headers['if-match']);
-      const admitted = await admit(deps, who, 'SAVE_ANSWERS', { caseId, seenVer });
-      if (!admitted.ok) return problem(admitted.refusals);
-      const saved = await saveAnswers(deps, { caseId, actor: actorOf(who), now, seenVer }, answersOf(given));
-      return saved.ok ? written(deps, caseId) : problem(saved.refusals);
-    },
-  );
+import { CreditEntry, Id, IfMatch, InCase, seenVerOf } from '../shapes.ts';
+import { Written, written } from '../written.ts';
 
 const InCourse = z.strictObject({ caseId: Id, providerId: Id, courseId: Id });
 
@@ -153,9 +111,7 @@ const checkRoute = (deps: WebDeps): Route =>
     },
   );
 
-export const paperRoutes = (deps: WebDeps): readonly Route[] => [
-  sectionRoute(deps, 'identity', Identity, (identity) => ({ identity })),
-  sectionRoute(deps, 'eligibility', Eligibility, (eligibility) => ({ eligibility })),
+export const creditRoutes = (deps: WebDeps): readonly Route[] => [
   checkRoute(deps),
   putCreditRoute(deps),
   removeCreditRoute(deps),
