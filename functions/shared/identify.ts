@@ -1,6 +1,6 @@
 /**
  * Who somebody is: the token of a request, checked with the keys of its issuer, at the time of the request. Applicants and staff have issuers of
- * their own; a token of one is never good for the other.
+ * their own; a token of one is never good for the other. An exam vendor's system has no user: it comes with an access token of the staff's issuer.
  */
 import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { Temporal } from 'temporal-polyfill';
@@ -18,10 +18,32 @@ const TOLERANCE_SECONDS = 5;
 /** Longer is no token of ours, and is not decoded. */
 const LONGEST_TOKEN = 8_192;
 
-const Claims = z.object({
-  sub: z.string().check(z.minLength(1), z.maxLength(128)),
+const Id = z.string().check(z.minLength(1), z.maxLength(128));
+
+/** An id token: of a person, for our own client. */
+const PersonClaims = z.object({
+  sub: Id,
   token_use: z.literal('id'),
   'cognito:groups': z.optional(z.array(z.string())),
+});
+
+/** `cmpss/exam-vendor` is the right of that program's exam vendor. */
+export const EXAM_VENDOR_SCOPE = 'exam-vendor';
+const VENDOR_OF = new RegExp(`^([a-z][a-z0-9-]*)/${EXAM_VENDOR_SCOPE}$`);
+
+/**
+ * An access token that a client got for itself (client credentials). It names no audience; one that does is meant for somebody else.
+ *
+ * The client is trusted by its scope alone; which clients there are, no list of ours says. Only a client that the pool allows the scope gets it, and
+ * who may change that may as well make themselves a supervisor, so a list would keep nobody out. It would have to be deployed before a vendor could
+ * change clients, and an id that another stack imports cannot be taken away.
+ */
+const VendorClaims = z.object({
+  sub: Id,
+  client_id: Id,
+  token_use: z.literal('access'),
+  aud: z.optional(z.undefined()),
+  scope: z.string().check(z.regex(VENDOR_OF)),
 });
 
 const refusal = (code: string): Refusal => ({ code, rule: 'access.token', field: 'Authorization' });
@@ -34,17 +56,30 @@ const rolesOf = (groups: readonly string[]) =>
     return program === undefined || program === '' || role === undefined || rest.length > 0 ? [] : [{ program, role }];
   });
 
-const issuerOf = (token: string): string | undefined => {
+/** What a token says of itself before it is checked: good for choosing how to check it, and for nothing else. */
+const unchecked = (token: string): JWTPayload => {
   try {
-    return decodeJwt(token).iss;
+    return decodeJwt(token);
   } catch {
-    return undefined;
+    return {};
   }
 };
 
+/**
+ * The vendor of exactly one program: a token with a second scope, of whatever kind, is refused, since nothing says for which of them it was meant. In
+ * a person's access token `sub` is the user and not the client.
+ */
+const vendorOf = (payload: JWTPayload): Identity | undefined => {
+  const claims = z.safeParse(VendorClaims, payload);
+  if (!claims.success || claims.data.sub !== claims.data.client_id) return undefined;
+  const program = VENDOR_OF.exec(claims.data.scope)?.[1];
+  return program === undefined ? undefined : { kind: 'VENDOR', vendorId: claims.data.client_id, program };
+};
+
 /** What the holder of a token that was checked may call themselves. */
-const identityOf = (kind: 'APPLICANT' | 'STAFF', payload: JWTPayload): Identity | undefined => {
-  const claims = z.safeParse(Claims, payload);
+const identityOf = (kind: Identity['kind'], payload: JWTPayload): Identity | undefined => {
+  if (kind === 'VENDOR') return vendorOf(payload);
+  const claims = z.safeParse(PersonClaims, payload);
   if (!claims.success) return undefined;
   const { sub, 'cognito:groups': groups = [] } = claims.data;
   return kind === 'APPLICANT' ? { kind, personId: sub } : { kind, staffId: sub, roles: rolesOf(groups) };
@@ -67,12 +102,13 @@ export const makeIdentify =
     const token = /^Bearer ([\w.-]+)$/i.exec(authorization ?? '')?.[1];
     if (authorization === undefined) return refused(refusal('NOT_SIGNED_IN'));
     if (token === undefined || token.length > LONGEST_TOKEN) return refused(refusal('TOKEN_INVALID'));
-    const iss = issuerOf(token);
-    const [kind, by] = iss === staff.issuer ? (['STAFF', staff] as const) : (['APPLICANT', applicants] as const);
+    const { iss, token_use } = unchecked(token);
+    const by = iss === staff.issuer ? staff : applicants;
+    const kind = by === applicants ? 'APPLICANT' : token_use === 'access' ? 'VENDOR' : 'STAFF';
     try {
       const { payload } = await jwtVerify(token, by.keys, {
         issuer: by.issuer,
-        audience: by.audience,
+        ...(kind !== 'VENDOR' && { audience: by.audience }),
         algorithms: ['RS256', 'ES256'],
         requiredClaims: ['exp', 'sub'],
         clockTolerance: TOLERANCE_SECONDS,

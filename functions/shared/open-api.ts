@@ -96,7 +96,14 @@ export const openApiOf = (routes: readonly Route[], siteUrl: string) => {
     paths,
     components: {
       schemas: { Problem },
-      securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      securitySchemes: {
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'The id token of a person, or the access token of the system of an exam vendor.',
+        },
+      },
     },
   };
 };

@@ -1,4 +1,7 @@
-/** Who may sign in. Two pools, since Cognito gives a user either a second factor or a code by mail, not both. */
+/**
+ * Who may sign in. Two pools, since Cognito gives a user either a second factor or a code by mail, not both. The system of an exam vendor, which is no
+ * user, gets its tokens from the pool of the staff.
+ */
 import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AccountRecovery,
@@ -9,6 +12,7 @@ import {
   ManagedLoginVersion,
   Mfa,
   OAuthScope,
+  ResourceServerScope,
   UserPool,
   type UserPoolClient,
   UserPoolClientIdentityProvider,
@@ -23,6 +27,12 @@ export type TokenIssuer = { readonly issuer: string; readonly audience: string; 
 
 /** A right is held per program; the group of a right is named `<program>:<role>`. */
 const ROLES = ['reviewer', 'supervisor', 'operator'] as const;
+
+/** The right of a program's exam vendor; in a token it is written `<program>/exam-vendor`. */
+const EXAM_VENDOR = new ResourceServerScope({
+  scopeName: 'exam-vendor',
+  scopeDescription: 'Book and cancel sittings of the exam, and report their results',
+});
 
 /** People are the registry's: a pool knows of each an id, and the address that they sign in with. */
 const SHARED: UserPoolProps = {
@@ -89,6 +99,29 @@ export class ApplicantPool extends Construct {
   }
 }
 
+/**
+ * How a program's exam vendor gets a token: with a secret, for itself and nobody else. The secret is Cognito's own: no template, output or function
+ * has it.
+ */
+const addExamVendor = (pool: UserPool, program: string): UserPoolClient => {
+  const server = pool.addResourceServer(`Program-${program}`, {
+    identifier: program,
+    userPoolResourceServerName: `Program ${program}`,
+    scopes: [EXAM_VENDOR],
+  });
+  return pool.addClient(`ExamVendor-${program}`, {
+    userPoolClientName: `certcycle-exam-vendor-${program}`,
+    generateSecret: true,
+    oAuth: { flows: { clientCredentials: true }, scopes: [OAuthScope.resourceServer(server, EXAM_VENDOR)] },
+    // No user signs in to it: not with a password (without a flow named, Cognito allows that), and not on Cognito's page.
+    authFlows: { userSrp: false },
+    supportedIdentityProviders: [],
+    preventUserExistenceErrors: true,
+    enableTokenRevocation: true,
+    accessTokenValidity: Duration.hours(1),
+  });
+};
+
 export type StaffPoolProps = {
   readonly email: UserPoolEmail;
   readonly siteUrl: string;
@@ -99,6 +132,10 @@ export type StaffPoolProps = {
 /** Staff are entered by an administrator, and need a second factor (TOTP) that they set up at their first sign-in. */
 export class StaffPool extends Construct {
   readonly tokens: TokenIssuer;
+  /** Where the systems of exam vendors ask for a token. */
+  readonly tokenUrl: string;
+  /** The client of each program's exam vendor. */
+  readonly examVendors: readonly { readonly program: string; readonly clientId: string }[];
 
   constructor(scope: Construct, id: string, { email, siteUrl, programs }: StaffPoolProps) {
     super(scope, id);
@@ -134,7 +171,7 @@ export class StaffPool extends Construct {
       // A working day, then password and second factor again.
       refreshTokenValidity: Duration.hours(8),
     });
-    pool.addDomain('SignIn', {
+    const domain = pool.addDomain('SignIn', {
       // Unique in a Region over all accounts.
       cognitoDomain: { domainPrefix: `certcycle-staff-${Aws.ACCOUNT_ID}` },
       managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN,
@@ -146,5 +183,10 @@ export class StaffPool extends Construct {
       useCognitoProvidedValues: true,
     });
     this.tokens = issuerOf(pool, client);
+    this.tokenUrl = `${domain.baseUrl()}/oauth2/token`;
+    this.examVendors = programs.map((program) => ({
+      program,
+      clientId: addExamVendor(pool, program).userPoolClientId,
+    }));
   }
 }

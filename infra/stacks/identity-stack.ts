@@ -1,5 +1,5 @@
 /** Who people are. It outlives everything else, as the registry does: every case names its person by the id that a pool gave. */
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { UserPoolEmail } from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
 import { ApplicantPool, StaffPool, type TokenIssuer } from '../constructs/user-pools.ts';
@@ -27,6 +27,11 @@ export class IdentityStack extends Stack {
       sesRegion: this.region,
     });
     this.applicants = new ApplicantPool(this, 'Applicants', { email }).tokens;
-    this.staff = new StaffPool(this, 'Staff', { email, siteUrl, programs }).tokens;
+    const staff = new StaffPool(this, 'Staff', { email, siteUrl, programs });
+    this.staff = staff.tokens;
+    new CfnOutput(this, 'TokenUrl', { value: staff.tokenUrl });
+    for (const { program, clientId } of staff.examVendors) {
+      new CfnOutput(this, `ExamVendorClient-${program}`, { value: clientId });
+    }
   }
 }

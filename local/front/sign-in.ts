@@ -14,9 +14,8 @@ const isForm = ({ headers }: IncomingMessage): boolean =>
 /** What a form sends has the fields of the JSON body; roles come one by one. */
 const bodyOfForm = (form: URLSearchParams): unknown => {
   const as = form.get('as');
-  return as === 'staff'
-    ? { as, staffId: form.get('staffId'), roles: form.getAll('roles') }
-    : { as, personId: form.get('personId') };
+  if (as === 'staff') return { as, staffId: form.get('staffId'), roles: form.getAll('roles') };
+  return as === 'exam-vendor' ? { as, program: form.get('program') } : { as, personId: form.get('personId') };
 };
 
 /** A form may be sent by a page of another site, which the browser says in `Origin`: such requests have been refused before. */
@@ -40,4 +39,4 @@ export const signIn = async (
 };
 
 /** The forms. */
-export const showSignIn = ({ roles }: Pick<Issuers, 'roles'>): Answer => formPage(signInPage(roles));
+export const showSignIn = (whoever: Pick<Issuers, 'roles' | 'examVendors'>): Answer => formPage(signInPage(whoever));

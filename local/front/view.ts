@@ -35,5 +35,5 @@ export type CloudView = {
   readonly mails: () => readonly ShownMail[];
   readonly counts: () => unknown;
   readonly httpApi: HttpApi;
-  readonly issuers: Pick<Issuers, 'signIn' | 'roles'>;
+  readonly issuers: Pick<Issuers, 'signIn' | 'roles' | 'examVendors'>;
 };

@@ -6,11 +6,13 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Now } from '../contracts.ts';
 import { type FunctionResource, REGION, type UserPoolResource } from '../template/model.ts';
-import type { SignInRequest } from './sign-in-request.ts';
-import { type KeySet, openSigningKey } from './signing-key.ts';
+import type { PersonRequest, SignInRequest } from './sign-in-request.ts';
+import { type KeySet, openSigningKey, type SigningKey } from './signing-key.ts';
 
 /** `expiresAt`: an instant of the virtual clock. */
 export type SignedIn = { readonly token: string; readonly expiresAt: string };
+
+type Unsigned = { readonly pool: UserPoolResource; readonly claims: Readonly<Record<string, unknown>> };
 
 export type Issuers = {
   /** Undefined when there is no such pool. */
@@ -19,15 +21,20 @@ export type Issuers = {
   readonly signIn: (request: SignInRequest) => Promise<SignedIn>;
   /** The groups that staff may be in. */
   readonly roles: readonly string[];
+  /** The programs that have an exam vendor. */
+  readonly examVendors: readonly string[];
 };
 
-/** The template has no pool, or not one alone, that such people sign in to. */
+/** The template has no pool, or not one alone, that such people sign in to, or no client of such a vendor. */
 export class NoPoolError extends Error {
   override readonly name = 'NoPoolError';
 }
 
 /** As the pools' clients have it in the cloud. */
 const TOKEN_SECONDS = 3600;
+
+/** The right of a program's exam vendor, as the stacks write it. */
+const VENDOR_SCOPE = /^([a-z0-9-]+)\/exam-vendor$/;
 
 const KEYS_PATH = '/.well-known/jwks.json';
 const LOCAL_KEYS_PATH = /^\/_local\/issuers\/([\w-]+)\/\.well-known\/jwks\.json$/;
@@ -55,42 +62,80 @@ export const withLocalKeys = (
 
 /** `folder` keeps the keys. */
 export const makeIssuers = (pools: readonly UserPoolResource[], folder: string, now: Now): Issuers => {
-  const keys = new Map(pools.map(({ id }) => [id, openSigningKey(join(folder, `${id}.json`))]));
+  const keys = new Map<string, SigningKey>();
+  const keyOf = ({ id }: UserPoolResource): SigningKey => {
+    const key = keys.get(id) ?? openSigningKey(join(folder, `${id}.json`));
+    keys.set(id, key);
+    return key;
+  };
 
-  /** Applicants enter themselves, staff are entered. */
-  const poolFor = (as: SignInRequest['as']) => {
-    const [pool, ...others] = pools.filter(({ selfSignUp }) => selfSignUp === (as === 'applicant'));
+  /** What is in every token of a pool: whose it is, and that it begins now. */
+  const common = (pool: UserPoolResource, subject: string, seconds: number) => ({
+    sub: subject,
+    iss: issuerOf(pool.id),
+    auth_time: seconds,
+    iat: seconds,
+    exp: seconds + TOKEN_SECONDS,
+    jti: randomUUID(),
+  });
+
+  /** The id token of a person. Applicants enter themselves, staff are entered. */
+  const personToken = (request: PersonRequest, seconds: number): Unsigned => {
+    const [pool, ...others] = pools.filter(({ selfSignUp }) => selfSignUp === (request.as === 'applicant'));
     const [clientId] = pool?.clientIds ?? [];
-    const key = keys.get(pool?.id ?? '');
-    if (!pool || !key || clientId === undefined || others.length > 0) {
-      throw new NoPoolError(
-        `The stacks have no one user pool with a client that ${as === 'staff' ? as : 'applicants'} could sign in to.`,
-      );
+    if (!pool || clientId === undefined || others.length > 0) {
+      const who = request.as === 'staff' ? 'staff' : 'applicants';
+      throw new NoPoolError(`The stacks have no one user pool with a client that ${who} could sign in to.`);
     }
-    return { pool, clientId, key };
+    const subject = request.as === 'staff' ? request.staffId : request.personId;
+    const groups = request.as === 'staff' ? request.roles : [];
+    const claims = {
+      ...common(pool, subject, seconds),
+      'cognito:username': subject,
+      ...(groups.length > 0 && { 'cognito:groups': groups }),
+      aud: clientId,
+      token_use: 'id',
+    };
+    return { pool, claims };
+  };
+
+  const vendors = pools.flatMap((pool) =>
+    pool.machines.flatMap(({ clientId, scopes }) =>
+      scopes.flatMap((scope) => {
+        const program = VENDOR_SCOPE.exec(scope)?.[1];
+        return program === undefined ? [] : [{ program, pool, clientId, scopes }];
+      }),
+    ),
+  );
+
+  /** The access token that a client gets for itself: no audience and no user, and all that the client is allowed. */
+  const vendorToken = (program: string, seconds: number): Unsigned => {
+    const vendor = vendors.find((each) => each.program === program);
+    if (!vendor) throw new NoPoolError(`The stacks have no client of an exam vendor of the program ${program}.`);
+    const { pool, clientId, scopes } = vendor;
+    const claims = {
+      ...common(pool, clientId, seconds),
+      client_id: clientId,
+      scope: scopes.join(' '),
+      token_use: 'access',
+      version: 2,
+    };
+    return { pool, claims };
   };
 
   return {
-    keySet: async (poolId) => keys.get(poolId)?.keySet(),
+    keySet: async (poolId) => {
+      const pool = pools.find(({ id }) => id === poolId);
+      return pool && keyOf(pool).keySet();
+    },
     signIn: async (request) => {
-      const { pool, clientId, key } = poolFor(request.as);
       const seconds = Math.floor(now() / 1000);
-      const subject = request.as === 'staff' ? request.staffId : request.personId;
-      const groups = request.as === 'staff' ? request.roles : [];
-      const token = await key.sign({
-        sub: subject,
-        'cognito:username': subject,
-        ...(groups.length > 0 && { 'cognito:groups': groups }),
-        iss: issuerOf(pool.id),
-        aud: clientId,
-        token_use: 'id',
-        auth_time: seconds,
-        iat: seconds,
-        exp: seconds + TOKEN_SECONDS,
-        jti: randomUUID(),
-      });
+      const { pool, claims } =
+        request.as === 'exam-vendor' ? vendorToken(request.program, seconds) : personToken(request, seconds);
+      const token = await keyOf(pool).sign(claims);
       return { token, expiresAt: new Date((seconds + TOKEN_SECONDS) * 1000).toISOString() };
     },
     roles: pools.filter(({ selfSignUp }) => !selfSignUp).flatMap(({ groups }) => groups),
+    examVendors: vendors.map(({ program }) => program),
   };
 };

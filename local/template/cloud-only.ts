@@ -24,9 +24,7 @@ export const CLOUD_ONLY: Readonly<Record<string, readonly string[]>> = {
   ],
   'AWS::Cognito::UserPoolClient': [
     'AccessTokenValidity',
-    'AllowedOAuthFlows',
     'AllowedOAuthFlowsUserPoolClient',
-    'AllowedOAuthScopes',
     'AuthSessionValidity',
     'CallbackURLs',
     'EnableTokenRevocation',
@@ -41,6 +39,7 @@ export const CLOUD_ONLY: Readonly<Record<string, readonly string[]>> = {
     'WriteAttributes',
   ],
   'AWS::Cognito::UserPoolGroup': ['Description', 'Precedence', 'RoleArn'],
+  'AWS::Cognito::UserPoolResourceServer': ['Name'],
   'AWS::DynamoDB::GlobalTable': ['Replicas', 'SSESpecification', 'WarmThroughput'],
   'AWS::DynamoDB::Table': [
     'ContributorInsightsSpecification',

@@ -1,6 +1,6 @@
 /** Reads how people come in: the HTTP API with its routes, and the pools that they sign in to. */
 import type { Found } from './found.ts';
-import type { HttpApiResource, RouteResource, UserPoolResource } from './model.ts';
+import type { HttpApiResource, MachineClientResource, RouteResource, UserPoolResource } from './model.ts';
 import * as properties from './properties.ts';
 
 /** All resources of the given types. */
@@ -45,26 +45,54 @@ export const readHttpApi = (ofType: OfType, functionNamed: FunctionNamed): { htt
   return { httpApi: { logicalId: api.logicalId, id: api.ref, routes } };
 };
 
+type PoolClient = MachineClientResource & { readonly poolId: string; readonly isMachine: boolean };
+
+/** Cognito's own rules for a client: who gets tokens for itself has a secret and scopes of the pool's; who a person signs in with may have none. */
+const readClient = (client: Found, scopesOf: (poolId: string) => readonly string[]): PoolClient => {
+  const read = client.read(properties.UserPoolClientProperties);
+  const { UserPoolId: poolId, AllowedOAuthFlows: flows = [], AllowedOAuthScopes: scopes = [] } = read;
+  const isMachine = flows.includes('client_credentials');
+  if (isMachine && flows.length > 1) throw client.fail('AllowedOAuthFlows: client_credentials goes with no other.');
+  if (isMachine !== (read.GenerateSecret ?? false)) {
+    throw client.fail(
+      'GenerateSecret: a secret is for clients that get tokens for themselves; a page cannot keep one.',
+    );
+  }
+  const unknown = isMachine ? scopes.find((scope) => !scopesOf(poolId).includes(scope)) : undefined;
+  if (unknown !== undefined) throw client.fail(`${unknown} is no scope of a resource server of ${poolId}.`);
+  return { poolId, clientId: client.ref, scopes, isMachine };
+};
+
 export const readUserPools = (ofType: OfType): readonly UserPoolResource[] => {
   const pools = ofType('AWS::Cognito::UserPool');
   const belongsToPool = (from: Found, poolId: string): void => {
     if (!pools.some(({ ref }) => ref === poolId)) throw from.fail(`${poolId} is no user pool of these stacks.`);
   };
+  const scopes = ofType('AWS::Cognito::UserPoolResourceServer').flatMap((server) => {
+    const { UserPoolId, Identifier, Scopes = [] } = server.read(properties.UserPoolResourceServerProperties);
+    belongsToPool(server, UserPoolId);
+    return Scopes.map(({ ScopeName }) => ({ poolId: UserPoolId, scope: `${Identifier}/${ScopeName}` }));
+  });
+  const scopesOf = (wanted: string) => scopes.flatMap(({ poolId, scope }) => (poolId === wanted ? [scope] : []));
   const clients = ofType('AWS::Cognito::UserPoolClient').map((client) => {
-    const { UserPoolId } = client.read(properties.UserPoolClientProperties);
-    belongsToPool(client, UserPoolId);
-    return { poolId: UserPoolId, clientId: client.ref };
+    const read = readClient(client, scopesOf);
+    belongsToPool(client, read.poolId);
+    return read;
   });
   const groups = ofType('AWS::Cognito::UserPoolGroup').map((group) => {
     const { UserPoolId, GroupName } = group.read(properties.UserPoolGroupProperties);
     belongsToPool(group, UserPoolId);
     return { poolId: UserPoolId, group: GroupName };
   });
-  return pools.map((pool) => ({
-    logicalId: pool.logicalId,
-    id: pool.ref,
-    selfSignUp: pool.read(properties.UserPoolProperties).AdminCreateUserConfig?.AllowAdminCreateUserOnly !== true,
-    groups: groups.filter(({ poolId }) => poolId === pool.ref).map(({ group }) => group),
-    clientIds: clients.filter(({ poolId }) => poolId === pool.ref).map(({ clientId }) => clientId),
-  }));
+  return pools.map((pool) => {
+    const own = clients.filter(({ poolId }) => poolId === pool.ref);
+    return {
+      logicalId: pool.logicalId,
+      id: pool.ref,
+      selfSignUp: pool.read(properties.UserPoolProperties).AdminCreateUserConfig?.AllowAdminCreateUserOnly !== true,
+      groups: groups.filter(({ poolId }) => poolId === pool.ref).map(({ group }) => group),
+      clientIds: own.filter(({ isMachine }) => !isMachine).map(({ clientId }) => clientId),
+      machines: own.flatMap(({ isMachine, clientId, scopes }) => (isMachine ? [{ clientId, scopes }] : [])),
+    };
+  });
 };

@@ -83,6 +83,7 @@ export const RUN_TYPES: Readonly<Record<string, KnownType>> = {
     identity: (name) => ({ ref: name, attributes: { ClientId: name } }),
   },
   'AWS::Cognito::UserPoolGroup': {},
+  'AWS::Cognito::UserPoolResourceServer': { nameProperty: 'Identifier', identity: byReference },
   'AWS::DynamoDB::GlobalTable': { nameProperty: 'TableName', identity: table },
   'AWS::DynamoDB::Table': { nameProperty: 'TableName', identity: table },
   'AWS::Lambda::EventInvokeConfig': {},

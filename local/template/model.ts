@@ -101,8 +101,14 @@ export type UserPoolResource = {
   readonly id: string;
   readonly selfSignUp: boolean;
   readonly groups: readonly string[];
+  /** The clients that people sign in with. */
   readonly clientIds: readonly string[];
+  /** The clients that get tokens for themselves, and what those tokens are good for. */
+  readonly machines: readonly MachineClientResource[];
 };
+
+/** `scopes` are written `<resource server>/<scope>`. */
+export type MachineClientResource = { readonly clientId: string; readonly scopes: readonly string[] };
 
 export type CloudTemplate = {
   readonly region: string;

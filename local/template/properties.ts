@@ -130,7 +130,15 @@ export const UserPoolProperties = z.strictObject({
 export const UserPoolClientProperties = z.strictObject({
   UserPoolId: z.string(),
   ClientName: z.optional(z.string()),
-  GenerateSecret: z.optional(z.pipe(flag, z.literal(false))),
+  GenerateSecret: z.optional(flag),
+  AllowedOAuthFlows: z.optional(z.array(z.string())),
+  AllowedOAuthScopes: z.optional(z.array(z.string())),
+});
+
+export const UserPoolResourceServerProperties = z.strictObject({
+  UserPoolId: z.string(),
+  Identifier: z.string(),
+  Scopes: z.optional(z.array(z.strictObject({ ScopeName: z.string(), ScopeDescription: z.string() }))),
 });
 
 export const UserPoolGroupProperties = z.strictObject({ UserPoolId: z.string(), GroupName: z.string() });

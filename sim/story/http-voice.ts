@@ -10,9 +10,9 @@ const Cases = z.object({ cases: z.array(z.object({ caseId: z.string(), program: 
 
 const asJson = { 'content-type': 'application/json' };
 
-/** Results come from the vendor by a reviewer's hand: the API has no sign-in for vendors. */
 const signInAs = ({ who }: Pick<Scene, 'who'>, { person, program }: Story) => {
   if (who === 'APPLICANT') return { as: 'applicant', personId: person.personId };
+  if (who === 'VENDOR') return { as: 'exam-vendor', program };
   const role = who === 'SUPERVISOR' ? 'supervisor' : 'reviewer';
   return { as: 'staff', staffId: who.toLowerCase(), roles: [`${program}:${role}`] };
 };

@@ -42,6 +42,8 @@ export type Resource = {
 export type Templates = {
   readonly resources: readonly Resource[];
   readonly protectedStacks: readonly string[];
+  /** What the stacks tell whoever deploys them, by name. */
+  readonly outputs: Readonly<Record<string, unknown>>;
   /** All that the application's roles are allowed. */
   readonly rights: readonly Right[];
   readonly ofType: (type: string) => Resource[];
@@ -119,8 +121,12 @@ const readTemplates = (assembly: string): Templates => {
     })),
   );
   const ofType = (type: string): Resource[] => resources.filter((resource) => resource.type === type);
+  const told = templates.flatMap(({ Outputs }) =>
+    Object.entries(Outputs ?? {}).filter(([, { Export }]) => Export === undefined),
+  );
   return {
     resources,
+    outputs: Object.fromEntries(told.map(([name, { Value }]) => [name, plain(Value, exports)])),
     rights: rightsOf(resources),
     ofType,
     functionNamed: (name) => {

@@ -87,6 +87,7 @@ describe('the page on the API', () => {
       SITE: 'https://api.example',
       TOKEN: 'owner',
       STAFF: 'reviewer',
+      VENDOR: 'vendor',
       PERSON: 'person-1',
     };
     expect(EXAMPLES.length).toBe([...page.matchAll(/```sh/g)].length);

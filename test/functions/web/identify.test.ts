@@ -89,6 +89,52 @@ describe('a token', () => {
     expect(none).toEqual({ ok: true, value: { kind: 'STAFF', staffId: 'somebody-1', roles: [] } });
   });
 
+  /** As Cognito issues it to a client for itself: no audience, no user. */
+  const signVendor = (claims: JWTPayload = {}, by: keyof typeof pairs = 'staff', issuer = STAFF.issuer) =>
+    new SignJWT({
+      token_use: 'access',
+      sub: 'client-1',
+      client_id: 'client-1',
+      scope: 'cmpss/exam-vendor',
+      version: 2,
+      ...claims,
+    })
+      .setProtectedHeader({ alg: by === 'staff' ? 'RS256' : 'ES256', kid: by })
+      .setIssuer(issuer)
+      .setExpirationTime(SECONDS + 60)
+      .sign(pair(by).privateKey);
+
+  it('of an exam vendor’s client names the vendor by the client, and the one program that its scope says', async () => {
+    expect(await identify(`Bearer ${await signVendor()}`)).toEqual({
+      ok: true,
+      value: { kind: 'VENDOR', vendorId: 'client-1', program: 'cmpss' },
+    });
+    expect(await codeFor(await signVendor(), '2027-03-01T12:01:06.000Z')).toBe('TOKEN_EXPIRED');
+  });
+
+  it('for access that is not an exam vendor’s of one program alone is not taken', async () => {
+    const bad = {
+      'of a member of staff': { sub: 'somebody-1', username: 'somebody-1', scope: 'openid' },
+      'of a member of staff with the scope': { sub: 'somebody-1', username: 'somebody-1' },
+      'with another scope': { scope: 'cmpss/something-else' },
+      'with a longer scope': { scope: 'cmpss/exam-vendor-2' },
+      'with a scope of no program': { scope: '/exam-vendor' },
+      'with another scope beside it': { scope: 'cmpss/exam-vendor openid' },
+      'for two programs': { scope: 'cmpss/exam-vendor oregon/exam-vendor' },
+      'for the same one twice': { scope: 'cmpss/exam-vendor cmpss/exam-vendor' },
+      'without a scope': { scope: undefined },
+      'without a client': { client_id: undefined },
+      'for an audience': { aud: STAFF.audience },
+      'that is an id token': { token_use: 'id' },
+    };
+    for (const [which, claims] of Object.entries(bad))
+      expect([which, await codeFor(await signVendor(claims))]).toEqual([which, 'TOKEN_INVALID']);
+    expect(await codeFor(await signVendor({}, 'forger'))).toBe('TOKEN_INVALID');
+    // The applicants' issuer has no vendors.
+    expect(await codeFor(await signVendor({}, 'applicants', APPLICANTS.issuer))).toBe('TOKEN_INVALID');
+    expect(await codeFor(await signVendor({}, 'applicants'))).toBe('TOKEN_INVALID');
+  });
+
   it('is good until it ends, by the time of the request, and no longer', async () => {
     const token = await sign(APPLICANTS, 'applicants', {}, { exp: SECONDS });
     expect(await codeFor(token, '2027-03-01T12:00:04.000Z')).toBeUndefined();

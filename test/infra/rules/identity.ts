@@ -1,6 +1,7 @@
 /** Who may sign in, and how. */
 import { expect, it } from 'vitest';
 import { ROLES } from '../../../domain/can.ts';
+import { EXAM_VENDOR_SCOPE } from '../../../functions/shared/identify.ts';
 import { programs } from '../../../programs/programs.ts';
 import type { Deployed, Resource } from '../templates.ts';
 
@@ -51,17 +52,46 @@ export const identityRules = (deployed: Deployed): void => {
     expect(found('AWS::Cognito::ManagedLoginBranding', 'StaffStyle')).toMatchObject({ ClientId: 'StaffPoolSite' });
   });
 
-  it('no answer says whether somebody is registered, and no client has a secret', () => {
+  it('no answer says whether somebody is registered, and no client of people has a secret', () => {
     const clients = deployed().ofType('AWS::Cognito::UserPoolClient');
-    expect(clients).toHaveLength(2);
+    expect(clients).toHaveLength(2 + programs.length);
     for (const { properties } of clients) {
-      expect(properties).toMatchObject({
-        PreventUserExistenceErrors: 'ENABLED',
-        GenerateSecret: false,
-        EnableTokenRevocation: true,
-        WriteAttributes: ['email'],
-      });
+      expect(properties).toMatchObject({ PreventUserExistenceErrors: 'ENABLED', EnableTokenRevocation: true });
     }
+    for (const id of ['ApplicantsPoolSite', 'StaffPoolSite']) {
+      expect(client(id)).toMatchObject({ GenerateSecret: false, WriteAttributes: ['email'] });
+    }
+  });
+
+  it('the exam vendor of each program gets tokens for itself with that right alone, and no user can sign in so', () => {
+    for (const { id } of programs) {
+      const server = `StaffPoolProgram${id}`;
+      expect(found('AWS::Cognito::UserPoolResourceServer', server)).toMatchObject({
+        UserPoolId: 'StaffPool',
+        Identifier: id,
+        Scopes: [{ ScopeName: EXAM_VENDOR_SCOPE }],
+      });
+      const vendor = client(`StaffPoolExamVendor${id}`);
+      expect(vendor).toMatchObject({
+        UserPoolId: 'StaffPool',
+        GenerateSecret: true,
+        AllowedOAuthFlows: ['client_credentials'],
+        AllowedOAuthScopes: [`${server}/${EXAM_VENDOR_SCOPE}`],
+        ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
+        AccessTokenValidity: 60,
+      });
+      expect(vendor).not.toHaveProperty('SupportedIdentityProviders');
+      expect(deployed().outputs).toMatchObject({ [`ExamVendorClient${id}`]: `StaffPoolExamVendor${id}` });
+    }
+    // Cognito's page for people lets nobody ask for it.
+    expect(client('StaffPoolSite').AllowedOAuthScopes).toEqual(['openid']);
+    expect(deployed().outputs.TokenUrl).toBe(
+      `https://StaffPoolSignIn.auth.\${AWS::Region}.amazoncognito.com/oauth2/token`,
+    );
+  });
+
+  it('the secret of a client is nowhere but at Cognito', () => {
+    expect(JSON.stringify([deployed().resources, deployed().outputs])).not.toMatch(/ClientSecret/);
   });
 
   it('pools cannot be deleted, and write from our own domain', () => {

@@ -40,7 +40,11 @@ const setup = async (overrides: Partial<CloudView> = {}) => {
     },
     mails: () => [],
     httpApi: async () => undefined,
-    issuers: { roles: [], signIn: async () => ({ token: 'a.b.c', expiresAt: '2026-05-01T13:00:00.000Z' }) },
+    issuers: {
+      roles: [],
+      examVendors: [],
+      signIn: async () => ({ token: 'a.b.c', expiresAt: '2026-05-01T13:00:00.000Z' }),
+    },
     counts: () => ({ cases: { c1: { mails: 2 } }, callers: {} }),
     ...overrides,
   };

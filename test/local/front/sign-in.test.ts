@@ -26,6 +26,7 @@ const setup = async (overrides: Partial<CloudView> = {}) => {
     httpApi: unused,
     issuers: {
       roles: ['cmpss:reviewer', 'cmpss:"operator"'],
+      examVendors: ['cmpss', 'other'],
       signIn: async (request) => {
         asked.push(request);
         return SIGNED_IN;
@@ -42,15 +43,16 @@ const setup = async (overrides: Partial<CloudView> = {}) => {
 const FORM = 'application/x-www-form-urlencoded';
 
 describe('a program', () => {
-  it('takes a token as an applicant or as staff', async () => {
+  it('takes a token as an applicant, as staff or as an exam vendor', async () => {
     const { asked, post } = await setup();
     const applicant = { as: 'applicant', personId: '01JABC' };
     const staff = { as: 'staff', staffId: 'staff-1', roles: ['cmpss:reviewer', 'other:supervisor'] };
     const response = await post(JSON.stringify(applicant));
     expect([response.status, await response.json()]).toEqual([200, SIGNED_IN]);
     expect(response.headers.get('cache-control')).toBe('no-store');
-    await post(JSON.stringify(staff));
-    expect(asked).toEqual([applicant, staff]);
+    const vendor = { as: 'exam-vendor', program: 'cmpss' };
+    for (const each of [staff, vendor]) await post(JSON.stringify(each));
+    expect(asked).toEqual([applicant, staff, vendor]);
   });
 
   it.each([
@@ -59,6 +61,7 @@ describe('a program', () => {
     ['an applicant with roles', { as: 'applicant', personId: 'p', roles: [] }, ['roles']],
     ['an id with a blank', { as: 'applicant', personId: 'a b' }, ['personId']],
     ['staff without roles or an id', { as: 'staff' }, ['staffId', 'roles']],
+    ['an exam vendor of no program', { as: 'exam-vendor', program: 'CMPSS' }, ['program']],
     ['no object', 'applicant', ['']],
   ])('is refused as %s, by field', async (_, body, fields) => {
     const { asked, post } = await setup();
@@ -73,20 +76,21 @@ describe('a program', () => {
     const signIn = async () => {
       throw new NoPoolError('No pool.');
     };
-    const { post } = await setup({ issuers: { roles: [], signIn } });
+    const { post } = await setup({ issuers: { roles: [], examVendors: [], signIn } });
     const response = await post(JSON.stringify({ as: 'applicant', personId: 'p' }));
     expect([response.status, await response.json()]).toEqual([409, expect.objectContaining({ detail: 'No pool.' })]);
   });
 });
 
 describe('a person', () => {
-  it('is shown a form that works without scripts, with all roles, escaped', async () => {
+  it('is shown forms that work without scripts, with all roles and programs, escaped', async () => {
     const { url } = await setup();
     const response = await fetch(url);
     const text = await response.text();
     expect(text).not.toContain('<script');
     expect(text).toContain('value="cmpss:reviewer"');
     expect(text).toContain('value="cmpss:&quot;operator&quot;"');
+    expect([...text.matchAll(/<option>(\w+)/g)].map(([, program]) => program)).toEqual(['cmpss', 'other']);
     expect(response.headers.get('content-security-policy')).toContain("form-action 'self'");
   });
 
@@ -97,9 +101,12 @@ describe('a person', () => {
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     expect(await response.text()).toContain(SIGNED_IN.token);
     await post('as=applicant&personId=p-1', FORM);
+    const vendor = await (await post('as=exam-vendor&program=cmpss', FORM)).text();
+    expect(vendor).toContain('the exam vendor of cmpss');
     expect(asked).toEqual([
       { as: 'staff', staffId: 'staff-1', roles: ['cmpss:reviewer', 'cmpss:operator'] },
       { as: 'applicant', personId: 'p-1' },
+      { as: 'exam-vendor', program: 'cmpss' },
     ]);
   });
 

@@ -14,6 +14,7 @@ const aPool = (changes: Partial<UserPoolResource> = {}): UserPoolResource => ({
   selfSignUp: true,
   groups: [],
   clientIds: ['applicants-site'],
+  machines: [],
   ...changes,
 });
 const STAFF_POOL = aPool({
@@ -21,6 +22,10 @@ const STAFF_POOL = aPool({
   selfSignUp: false,
   groups: ['cmpss:reviewer', 'cmpss:operator'],
   clientIds: ['staff-site'],
+  machines: [
+    { clientId: 'exam-vendor-cmpss', scopes: ['cmpss/exam-vendor'] },
+    { clientId: 'another-system', scopes: ['cmpss/something-else'] },
+  ],
 });
 const POOLS = [aPool(), STAFF_POOL];
 
@@ -62,6 +67,26 @@ describe('tokens', () => {
     expect(decodeJwt(without)).not.toHaveProperty('cognito:groups');
   });
 
+  it('are the staff pool’s for exam vendors: an access token of the client itself, of no user and for no audience', async () => {
+    const issuers = open();
+    expect(issuers.examVendors).toEqual(['cmpss']);
+    const { token } = await issuers.signIn({ as: 'exam-vendor', program: 'cmpss' });
+    expect(decodeJwt(token)).toEqual({
+      sub: 'exam-vendor-cmpss',
+      client_id: 'exam-vendor-cmpss',
+      iss: 'https://cognito-idp.us-west-2.amazonaws.com/us-west-2_staff',
+      scope: 'cmpss/exam-vendor',
+      token_use: 'access',
+      version: 2,
+      auth_time: Math.floor(NOW / 1000),
+      iat: Math.floor(NOW / 1000),
+      exp: Math.floor(NOW / 1000) + 3600,
+      jti: expect.any(String),
+    });
+    const keys = await keysOf(issuers, 'us-west-2_staff');
+    await expect(jwtVerify(token, keys, { currentDate: new Date(NOW) })).resolves.toBeDefined();
+  });
+
   it('can be checked with the keys of their pool, until they end, and with no other', async () => {
     const issuers = open();
     const { token } = await issuers.signIn({ as: 'applicant', personId: 'person-1' });
@@ -86,6 +111,7 @@ describe('tokens', () => {
     await expect(open([aPool({ clientIds: [] })]).signIn({ as: 'applicant', personId: 'p' })).rejects.toThrow(
       NoPoolError,
     );
+    await expect(open().signIn({ as: 'exam-vendor', program: 'other' })).rejects.toThrow(NoPoolError);
   });
 });
 

@@ -100,11 +100,31 @@ describe('user pools', () => {
     Type: 'AWS::Cognito::UserPoolGroup',
     Properties: { GroupName: 'cmpss:reviewer', UserPoolId: poolId },
   });
+  const server = (properties: Readonly<Record<string, unknown>> = {}): unknown => ({
+    Type: 'AWS::Cognito::UserPoolResourceServer',
+    Properties: {
+      Identifier: 'cmpss',
+      Name: 'The program cmpss',
+      Scopes: [{ ScopeName: 'exam-vendor', ScopeDescription: 'Exams' }],
+      UserPoolId: { Ref: 'Staff11112222' },
+      ...properties,
+    },
+  });
+  const machine = (properties: Readonly<Record<string, unknown>> = {}): unknown =>
+    client({
+      ClientName: 'vendor',
+      GenerateSecret: true,
+      AllowedOAuthFlows: ['client_credentials'],
+      AllowedOAuthScopes: [{ 'Fn::Join': ['', [{ Ref: 'Server11112222' }, '/exam-vendor']] }],
+      ...properties,
+    });
   const POOLS = {
     Staff11112222: pool('tiny-staff', true),
     People11112222: pool('tiny-people', false),
     Client11112222: client(),
     Group11112222: group({ Ref: 'Staff11112222' }),
+    Server11112222: server(),
+    Machine11112222: machine(),
   };
 
   it('have their clients and groups, and say who enters people', () => {
@@ -115,8 +135,16 @@ describe('user pools', () => {
         selfSignUp: false,
         groups: ['cmpss:reviewer'],
         clientIds: ['site'],
+        machines: [{ clientId: 'vendor', scopes: ['cmpss/exam-vendor'] }],
       },
-      { logicalId: 'People11112222', id: 'us-west-2_tinypeople', selfSignUp: true, groups: [], clientIds: [] },
+      {
+        logicalId: 'People11112222',
+        id: 'us-west-2_tinypeople',
+        selfSignUp: true,
+        groups: [],
+        clientIds: [],
+        machines: [],
+      },
     ]);
   });
 
@@ -162,6 +190,18 @@ describe('user pools', () => {
       { Client11112222: client({ GenerateSecret: true }) },
       /Secret/,
     ],
+    ['a client of its own tokens without a secret', { Machine11112222: machine({ GenerateSecret: false }) }, /Secret/],
+    [
+      'a client that people and machines share',
+      { Machine11112222: machine({ AllowedOAuthFlows: ['code', 'client_credentials'] }) },
+      /client_credentials goes with no other/,
+    ],
+    [
+      'a scope that no resource server has',
+      { Machine11112222: machine({ AllowedOAuthScopes: ['cmpss/other'] }) },
+      /cmpss\/other is no scope/,
+    ],
+    ['a resource server of a pool from elsewhere', { Server11112222: server({ UserPoolId: 'other' }) }, /no user pool/],
     ['a client of a pool from elsewhere', { Client11112222: client({ UserPoolId: 'other' }) }, /other is no user pool/],
     ['a group of a pool from elsewhere', { Group11112222: group('other') }, /other is no user pool/],
     ['two clients of one name', { Second11112222: client() }, /site is taken by Client11112222/],

@@ -31,7 +31,12 @@ describe('the stacks of this project', () => {
   it('have one pool for applicants and one for staff, and routes to the functions of the API', () => {
     expect(template.userPools).toMatchObject([
       { selfSignUp: true, clientIds: ['certcycle-applicants'], groups: [] },
-      { selfSignUp: false, clientIds: ['certcycle-staff'], groups: expect.arrayContaining(['cmpss:reviewer']) },
+      {
+        selfSignUp: false,
+        clientIds: ['certcycle-staff'],
+        groups: expect.arrayContaining(['cmpss:reviewer']),
+        machines: [{ clientId: 'certcycle-exam-vendor-cmpss', scopes: ['cmpss/exam-vendor'] }],
+      },
     ]);
     expect(template.httpApi?.routes.map(({ key, functionName }) => [key, functionName])).toEqual([
       ['ANY /api', 'certcycle-web'],
