@@ -5,6 +5,7 @@ import { startFront } from '../../local/front/server.ts';
 import type { Cloud } from '../../local/running-cloud.ts';
 import { runStories, type Told } from '../../sim/demo/run.ts';
 import { demoStory, denialStory } from '../../sim/demo/story.ts';
+import { registryOf } from '../../sim/story/registry-of.ts';
 import { describeWithEngine, newFolder } from '../local/engine.ts';
 
 describeWithEngine('two lives that are told over HTTP alone', () => {
@@ -60,6 +61,17 @@ describeWithEngine('two lives that are told over HTTP alone', () => {
     expect(stages('2032-09', '2033')).toEqual(['FEE_DUE', 'IN_REVIEW', 'DENIAL_PROPOSED', 'DENIED']);
     const subjects = told.flatMap((each) => (each.kind === 'mail' && each.at > '2032-09' ? [each.subject] : []));
     expect(subjects).toEqual(['Recibimos su solicitud de CMPSS', 'Nuestra decisión sobre su solicitud de CMPSS']);
+  });
+
+  it('have the exam vendor’s own system report every sitting', async () => {
+    if (cloud === undefined) throw new Error('The cloud does not run.');
+    const registry = registryOf(cloud, cloud.engineUrl, 'observer');
+    const [caseId = ''] = await registry.casesOfPerson(demoStory.person.personId);
+    const reports = (await registry.readAudit(caseId)).filter(
+      (event) => event.type === 'SITTING_RECORDED' && event.sitting.result !== undefined,
+    );
+    const vendor = { kind: 'VENDOR', id: 'certcycle-exam-vendor-cmpss' };
+    expect(reports.map(({ by }) => by)).toEqual([vendor, vendor]);
   });
 
   it('let the public look up the certificate by its number and by the name', async () => {

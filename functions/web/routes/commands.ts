@@ -21,7 +21,7 @@ const SignalView = z.object({
   signalKey: z.string(),
   type: z.string(),
   state: z.enum(['UNREAD', 'APPLIED', 'REFUSED', 'KEPT_CLOSED']),
-  /** Why it was refused. */
+  /** Why it was refused, or kept without effect. */
   refusals: z.optional(z.array(Refusal)),
   receivedAt: z.string(),
   stage: z.string(),
@@ -52,6 +52,7 @@ const viewOf = ({ signal, answer: came }: Told, { stage, ver }: Case): z.infer<t
   type: signal.body.type,
   state: came.state,
   ...(came.state === 'REFUSED' && { refusals: [...came.refusals] }),
+  ...(came.state === 'KEPT_CLOSED' && { refusals: [KEPT] }),
   receivedAt: signal.receivedAt,
   stage,
   ver,
@@ -99,10 +100,10 @@ type Sent = {
 const send = async (deps: WebDeps, who: Identity, { caseId, key, ifMatch, type, body, now }: Sent): Promise<Answer> => {
   const { occurredOn: told, ...rest } = z.parse(Command, body); // as its route has read it
   const actor = actorOf(who);
-  const repeated = await deps.registry.readSignal(caseId, key);
+  const seenVer = seenVerOf(ifMatch);
   // A command that is sent again is not judged by what it changed itself.
-  const seenVer = repeated === undefined ? seenVerOf(ifMatch) : undefined;
-  const admitted = await admit(deps, who, type, { caseId, seenVer });
+  const isRepeated = seenVer !== undefined && (await deps.registry.readSignal(caseId, key)) !== undefined;
+  const admitted = await admit(deps, who, type, { caseId, seenVer: isRepeated ? undefined : seenVer });
   if (!admitted.ok) return problem(admitted.refusals);
   const occurredOn = checkOccurredOn(deps, who, admitted.value, now, told);
   if (!occurredOn.ok) return problem(occurredOn.refusals);

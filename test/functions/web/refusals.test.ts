@@ -215,12 +215,14 @@ describe('a command', () => {
   });
 
   it('to a closed case is kept, and told that it revives nothing', async () => {
-    const { command, registry } = await withCase({ stage: 'WITHDRAWN' });
+    const { call, command, registry } = await withCase({ stage: 'WITHDRAWN' });
     for (const _time of ['first', 'again']) {
       const reply = await command('owner', 'submit-application', {}, { key: 'late' });
       expect([reply.status, codesOf(reply)]).toEqual([409, ['CASE_CLOSED']]);
     }
     expect((await registry.readSignal(CASE, 'late'))?.answer.state).toBe('KEPT_CLOSED');
+    const told = await call('owner', 'GET', `${AT}/signals/late`);
+    expect(told.body).toMatchObject({ state: 'KEPT_CLOSED', refusals: [{ code: 'CASE_CLOSED' }] });
   });
 
   it('may be told of an earlier day by staff, of a later one by nobody', async () => {

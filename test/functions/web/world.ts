@@ -5,8 +5,9 @@ import { caseItemKey, dueAttributes, SK } from '../../../adapters/registry/keys.
 import { makeRegistry } from '../../../adapters/registry/make-registry.ts';
 import { makeMemoryTable } from '../../../adapters/registry/memory-table.ts';
 import type { Registry } from '../../../adapters/registry/registry.ts';
+import type { Write } from '../../../adapters/registry/table.ts';
 import type { Identity, Role } from '../../../domain/can.ts';
-import { addHours, toInstant } from '../../../domain/dates.ts';
+import { addHours, type Instant, toInstant } from '../../../domain/dates.ts';
 import type { CaseFacts } from '../../../domain/facts.ts';
 import type { Person } from '../../../domain/person.ts';
 import { accepted, refused } from '../../../domain/refusals.ts';
@@ -64,6 +65,17 @@ export type Call = {
 };
 
 const VERSION = 'definition-1';
+
+/** Puts a case there as it stands, hibernating or closed, without the life that led to it. */
+export const seedWrites = (facts: CaseFacts, now: Instant): readonly Write[] => {
+  const { caseId, stage } = facts.case;
+  const run = { caseId, gen: 0, inboxSeq: 0, seenSeq: 0, failCount: 0, defVersion: VERSION };
+  const rest = isClosed(stage)
+    ? { runState: 'CLOSED' }
+    : { runState: 'HIBERNATING', ...dueAttributes(caseId, addHours(now, 24)) };
+  const items = [...itemsOf(facts).values(), { ...caseItemKey(caseId, SK.run), ...run, ...rest }];
+  return items.map((put) => ({ table: 'registry', put }));
+};
 
 const isWho = (name: string): name is Who => Object.hasOwn(PEOPLE, name);
 
@@ -154,23 +166,8 @@ export const makeWorld = (wrap: (registry: Registry) => Registry = (registry) =>
     return call(who, 'POST', `/api/cases/${caseId}/commands/${type}`, { body, key: `key-${keys}`, ...rest });
   };
 
-  /** Puts a case there as it stands, without the life that led to it. */
   const seed = async (facts: CaseFacts): Promise<void> => {
-    const { caseId, stage } = facts.case;
-    const run = { caseId, gen: 0, inboxSeq: 0, seenSeq: 0, failCount: 0, defVersion: VERSION };
-    await table.write([
-      ...[...itemsOf(facts).values()].map((put) => ({ table: 'registry' as const, put })),
-      {
-        table: 'registry',
-        put: {
-          ...caseItemKey(caseId, SK.run),
-          ...run,
-          ...(isClosed(stage)
-            ? { runState: 'CLOSED' }
-            : { runState: 'HIBERNATING', ...dueAttributes(caseId, addHours(state.now, 24)) }),
-        },
-      },
-    ]);
+    await table.write(seedWrites(facts, state.now));
   };
 
   const goTo = (now: string): void => {
@@ -191,7 +188,8 @@ export const makeWorld = (wrap: (registry: Registry) => Registry = (registry) =>
   };
 };
 /** The codes of a problem's refusals. */
-export const codesOf = ({ body }: Reply): string[] => body.refusals.map(({ code }: { code: string }) => code);
+export const codesOf = ({ body }: Pick<Reply, 'body'>): string[] =>
+  body.refusals.map(({ code }: { code: string }) => code);
 
 export const IDENTITY = { legalFirstName: 'Ana', legalLastName: 'Ruiz', bornOn: '1990-05-04' };
 export const ELIGIBILITY = {
