@@ -23,6 +23,7 @@ import { makeMeter } from './meter.ts';
 import { overviewOf } from './overview.ts';
 import type { Cloud, CloudOptions } from './running-cloud.ts';
 import { makeScheduler } from './scheduler.ts';
+import { openSecrets } from './secrets/secrets.ts';
 import { makeApi } from './step-functions/api.ts';
 import { openDynamoDbStore } from './step-functions/dynamodb-store.ts';
 import { makeEngine } from './step-functions/engine.ts';
@@ -81,6 +82,7 @@ const start = async (
   });
   const { now } = clock;
   const issuers = makeIssuers(template.userPools, join(folder, 'identity'), now);
+  const secrets = openSecrets(template.secrets, join(folder, 'secrets'), now);
   const mailbox = await openMailbox(client);
   const failureQueues = openFailureQueues(
     join(folder, 'queues'),
@@ -109,6 +111,7 @@ const start = async (
     engine: client,
     stepFunctions: makeApi(stepFunctions).handle,
     keySet: issuers.keySet,
+    secrets: secrets.handle,
     mail: makeSes({
       mailbox,
       meter,
@@ -172,6 +175,7 @@ const start = async (
     engineUrl: engine.endpoint,
     clock,
     mailbox,
+    secrets,
     meter,
     executions: stepFunctions,
     invoke,

@@ -4,6 +4,7 @@ import type { InvokeFunction } from './contracts.ts';
 import type { CloudView } from './front/view.ts';
 import type { Mail, Mailbox } from './mail/mailbox.ts';
 import type { StoredMeter } from './meter.ts';
+import type { Secrets } from './secrets/secrets.ts';
 import type { Engine as StepFunctions } from './step-functions/engine.ts';
 import type { CloudTemplate } from './template/model.ts';
 
@@ -34,6 +35,7 @@ export type Cloud = {
   readonly engineUrl: string;
   readonly clock: Pick<Clock, 'now' | 'advance' | 'advanceTo'>;
   readonly mailbox: Pick<Mailbox, 'list' | 'raw'>;
+  readonly secrets: Pick<Secrets, 'rotate'>;
   readonly meter: Pick<StoredMeter, 'snapshot'>;
   readonly executions: Pick<StepFunctions, 'list' | 'execution' | 'history'>;
   /** Runs a function as a synchronous caller would. */

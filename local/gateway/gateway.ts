@@ -10,10 +10,11 @@ import { API_PREFIXES, resultOf } from '../dynamodb/client.ts';
 import { isObject, parseObject } from '../dynamodb/json.ts';
 import { poolOfKeysPath } from '../identity/issuers.ts';
 import type { KeySet } from '../identity/signing-key.ts';
+import { SECRETS_PREFIX } from '../secrets/secrets.ts';
 import { type Answer, jsonAnswer, jsonError, xmlError } from './answers.ts';
 import { type DynamoDbParts, makeDynamoDbHandler } from './dynamodb.ts';
 
-/** A service that speaks JSON 1.0. `target` is the whole header, such as `AWSStepFunctions.StartExecution`. */
+/** A service that speaks JSON. `target` is the whole header, such as `AWSStepFunctions.StartExecution`. */
 type JsonService = (
   target: string,
   body: Readonly<Record<string, unknown>>,
@@ -25,6 +26,7 @@ export type QueryService = (caller: string, parameters: URLSearchParams) => Prom
 export type GatewayParts = DynamoDbParts & {
   readonly activity: Activity;
   readonly stepFunctions: JsonService;
+  readonly secrets: JsonService;
   readonly mail: QueryService;
   /** The public keys of a user pool; undefined when there is none of that id. */
   readonly keySet: (poolId: string) => Promise<KeySet | undefined>;
@@ -92,6 +94,10 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
     if (target.startsWith(STEP_FUNCTIONS_PREFIX)) {
       const { status, body } = await parts.stepFunctions(target, input);
       return jsonAnswer(status, body);
+    }
+    if (target.startsWith(SECRETS_PREFIX)) {
+      const { status, body } = await parts.secrets(target, input);
+      return { ...jsonAnswer(status, body), contentType: 'application/x-amz-json-1.1' };
     }
     return jsonError(400, 'UnknownOperationException', `No service is run locally for the target ${target}.`);
   };

@@ -1,9 +1,7 @@
 /** The key that a pool's tokens are signed with: made when it is first needed, and kept, so that tokens outlive a restart. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
 import * as z from 'zod/mini';
-import { isErrorWithCode } from '../errors.ts';
+import { readPrivateFile, writePrivateFile } from '../private-file.ts';
 
 /** Public keys as an issuer publishes them. */
 export type KeySet = { readonly keys: readonly Readonly<Record<string, string>>[] };
@@ -31,13 +29,8 @@ const PrivateKey = z.object({
 type PrivateKey = z.infer<typeof PrivateKey>;
 
 const readKey = (file: string): PrivateKey | undefined => {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if (isErrorWithCode(error, 'ENOENT')) return undefined;
-    throw error;
-  }
+  const text = readPrivateFile(file);
+  if (text === undefined) return undefined;
   try {
     return PrivateKey.parse(JSON.parse(text));
   } catch {
@@ -51,9 +44,7 @@ const makeKey = async (file: string): Promise<PrivateKey> => {
   const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
   const exported = await exportJWK(privateKey);
   const key = PrivateKey.parse({ ...exported, kid: await calculateJwkThumbprint(exported) });
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.new`, `${JSON.stringify(key)}\n`, { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+  writePrivateFile(file, key);
   return key;
 };
 

@@ -69,6 +69,7 @@ export const CLOUD_ONLY: Readonly<Record<string, readonly string[]>> = {
   ],
   'AWS::SQS::Queue': ['KmsMasterKeyId', 'MessageRetentionPeriod', 'SqsManagedSseEnabled', 'Tags', 'VisibilityTimeout'],
   'AWS::Scheduler::Schedule': ['Description', 'GroupName', 'KmsKeyArn'],
+  'AWS::SecretsManager::Secret': ['Description', 'KmsKeyId', 'Tags'],
   'AWS::StepFunctions::StateMachine': [
     'EncryptionConfiguration',
     'LoggingConfiguration',

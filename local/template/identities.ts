@@ -100,6 +100,14 @@ export const RUN_TYPES: Readonly<Record<string, KnownType>> = {
     nameProperty: 'Name',
     identity: withArn('scheduler', (name) => `schedule/default/${name}`),
   },
+  'AWS::SecretsManager::Secret': {
+    nameProperty: 'Name',
+    // Its reference is its ARN, which the service ends with six letters of its own.
+    identity: (name) => {
+      const arn = arnOf('secretsmanager', `secret:${name}`);
+      return { ref: arn, attributes: { Id: arn } };
+    },
+  },
   'AWS::StepFunctions::StateMachine': {
     nameProperty: 'StateMachineName',
     identity: (name) => {

@@ -79,6 +79,14 @@ export type QueueResource = {
   readonly arn: string;
 };
 
+/** `length`: letters and digits of a value that is made. */
+export type SecretResource = {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly length: number;
+};
+
 /** `method` is `ANY` for every one. A segment of `path` may be `{name}`, and the last one `{name+}`, which takes all that is left. */
 export type RouteResource = {
   readonly key: string;
@@ -119,6 +127,7 @@ export type CloudTemplate = {
   readonly streamMappings: readonly StreamMappingResource[];
   readonly schedules: readonly ScheduleResource[];
   readonly queues: readonly QueueResource[];
+  readonly secrets: readonly SecretResource[];
   readonly userPools: readonly UserPoolResource[];
   /** Absent when the stacks have none. */
   readonly httpApi?: HttpApiResource;

@@ -94,6 +94,15 @@ export const ScheduleProperties = z.strictObject({
 
 export const QueueProperties = z.strictObject({ QueueName: z.optional(z.string()) });
 
+/** Only a value that is made, of letters and digits: one that stands in a template is no secret. */
+export const SecretProperties = z.strictObject({
+  Name: z.optional(z.string()),
+  GenerateSecretString: z.strictObject({
+    PasswordLength: z.optional(count.check(z.gte(1), z.lte(4096))),
+    ExcludePunctuation: z.pipe(flag, z.literal(true)),
+  }),
+});
+
 export const ApiProperties = z.strictObject({ Name: z.optional(z.string()), ProtocolType: z.literal('HTTP') });
 
 /** Only the stage whose name does not stand in the path. */

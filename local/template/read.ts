@@ -13,7 +13,7 @@ import {
   type StreamMappingResource,
 } from './model.ts';
 import * as properties from './properties.ts';
-import { readQueue, readStateMachine, readTable } from './stateful.ts';
+import { readQueue, readSecret, readStateMachine, readTable } from './stateful.ts';
 
 /** Lambda's own limits for a function that sets none. */
 const DEFAULT_TIMEOUT_SECONDS = 3;
@@ -126,6 +126,7 @@ export const readTemplate = (folder: string): CloudTemplate => {
     streamMappings: ofType('AWS::Lambda::EventSourceMapping').map(readMapping),
     schedules: ofType('AWS::Scheduler::Schedule').map(readSchedule),
     queues: ofType('AWS::SQS::Queue').map(readQueue),
+    secrets: ofType('AWS::SecretsManager::Secret').map(readSecret),
     userPools: readUserPools(ofType),
     ...readHttpApi(ofType, functionNamed),
   };

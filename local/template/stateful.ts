@@ -1,7 +1,7 @@
-/** Reads the tables, state machines and queues of the template. */
+/** Reads the tables, state machines, queues and secrets of the template. */
 import { type Found, parseJson } from './found.ts';
-import type { KeySchema, QueueResource, StateMachineResource, TableResource } from './model.ts';
-import { QueueProperties, StateMachineProperties, TableProperties } from './properties.ts';
+import type { KeySchema, QueueResource, SecretResource, StateMachineResource, TableResource } from './model.ts';
+import { QueueProperties, SecretProperties, StateMachineProperties, TableProperties } from './properties.ts';
 
 const keysOf = (resource: Found, keys: readonly { AttributeName: string; KeyType: string }[]): KeySchema => {
   const named = (type: string): string | undefined => keys.find(({ KeyType }) => KeyType === type)?.AttributeName;
@@ -54,4 +54,17 @@ export const readStateMachine = (resource: Found): StateMachineResource => {
 export const readQueue = (resource: Found): QueueResource => {
   resource.read(QueueProperties);
   return { logicalId: resource.logicalId, name: resource.name, arn: resource.arn };
+};
+
+/** Secrets Manager's own length for a value that is made. */
+const DEFAULT_SECRET_LENGTH = 32;
+
+export const readSecret = (resource: Found): SecretResource => {
+  const { GenerateSecretString } = resource.read(SecretProperties);
+  return {
+    logicalId: resource.logicalId,
+    name: resource.ref.slice(resource.ref.lastIndexOf(':') + 1),
+    arn: resource.ref,
+    length: GenerateSecretString.PasswordLength ?? DEFAULT_SECRET_LENGTH,
+  };
 };

@@ -50,6 +50,7 @@ export const setup = () => {
       onWrite: (tableName) => written.push(tableName),
       stepFunctions: (target, body) => stepFunctions(target, body),
       keySet: async (poolId) => (poolId === 'us-west-2_staff' ? { keys: [{ kid: 'one' }] } : undefined),
+      secrets: async (target, { SecretId }) => ({ status: 200, body: { Name: SecretId, SecretString: target } }),
       mail: async (caller, parameters) => ({
         status: 200,
         contentType: 'text/xml',

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DynamoDBClient, ExecuteStatementCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { expect, it, vi } from 'vitest';
@@ -89,6 +90,12 @@ describeWithEngine('the gateway', () => {
       new SendRawEmailCommand({ RawMessage: { Data: Buffer.from('x') } }),
     );
     expect(answer.MessageId).toBe('send-notice SendRawEmail');
+  });
+
+  it('hands Secrets Manager calls to the secrets', async () => {
+    const client = new SecretsManagerClient(settings(gateway(), 'web'));
+    const answer = await client.send(new GetSecretValueCommand({ SecretId: 'cursor' }));
+    expect(answer).toMatchObject({ Name: 'cursor', SecretString: 'secretsmanager.GetSecretValue' });
   });
 
   it('passes stream calls on', async () => {

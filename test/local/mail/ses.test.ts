@@ -50,6 +50,7 @@ describeWithEngine('the local SES', () => {
       onWrite: () => {},
       stepFunctions: async () => ({ status: 200, body: {} }),
       keySet: async () => undefined,
+      secrets: async () => ({ status: 200, body: {} }),
       mail: makeSes({ mailbox, meter, now: () => now, afterAccept: hook }),
     });
   };
