@@ -17,13 +17,16 @@ export const displayName = ({ firstName, middleName, lastName }: Person): string
   [firstName, middleName, lastName].filter((part) => part !== undefined && part !== '').join(' ');
 
 /** Letters as they are searched: without accents, apostrophes and case; hyphens and spaces part the words. */
-export const foldName = (name: string): string =>
+const foldName = (name: string): string =>
   name
     .normalize('NFKD')
     .replace(/[\u0300-\u036f'’.]/g, '')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
+
+/** A name that somebody looks for: `Last, First` in two parts, everything else in one. What folds to the same parts looks for the same. */
+export const foldParts = (text: string): readonly string[] => text.split(',').map(foldName);
 
 /** The keys under which a name is found: each word of the last name, and the first name, by its first three letters. */
 export const nameKeysOf = (

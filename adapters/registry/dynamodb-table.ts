@@ -11,6 +11,7 @@ import {
   GetCommand,
   PutCommand,
   QueryCommand,
+  ScanCommand,
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
@@ -18,9 +19,11 @@ import { contentionOf, retryContention } from './contention.ts';
 import { conditionText, keyConditionText, makePlaceholders, updateText } from './expressions.ts';
 import {
   ContentionError,
+  equals,
   type Failure,
   type Item,
   type Query,
+  type Scan,
   type Table,
   type TableName,
   type Write,
@@ -103,6 +106,25 @@ const queryAll = async (client: DynamoDBDocumentClient, tableName: string, query
   return items;
 };
 
+const scanPage = async (
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  { sk, after, limit }: Scan,
+): ReturnType<Table['scan']> => {
+  const placeholders = makePlaceholders();
+  const { Items = [], LastEvaluatedKey } = await client.send(
+    new ScanCommand({
+      TableName: tableName,
+      ConsistentRead: true,
+      FilterExpression: conditionText([equals('sk', sk)], placeholders),
+      ...placeholders.bound(),
+      Limit: limit,
+      ...(after && { ExclusiveStartKey: after }),
+    }),
+  );
+  return { items: Items.map(asItem), next: LastEvaluatedKey && asItem(LastEvaluatedKey) };
+};
+
 /**
  * The client's retries become those of `retryContention`; it may serve others beside. A function that has nothing to do with one of the tables
  * is given none, and asking for it throws.
@@ -129,6 +151,7 @@ export const makeDynamoTable = (
       return Item && asItem(Item);
     },
     query: (query) => queryAll(documents, nameOf(query.table), query),
+    scan: (scan) => scanPage(documents, nameOf(scan.table), scan),
     write: async (writes) => {
       try {
         await send(

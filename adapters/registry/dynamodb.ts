@@ -1,7 +1,8 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { type AddressIndex, makeAddressIndex } from './address-index.ts';
 import { makeDynamoTable } from './dynamodb-table.ts';
 import { makeNewId, type NewId } from './ids.ts';
-import { makePublicRegistry, makeRegistry } from './make-registry.ts';
+import { insisting, makePublicRegistry, makeRegistry } from './make-registry.ts';
 import type { PublicRegistry, Registry } from './registry.ts';
 
 /**
@@ -30,3 +31,12 @@ export const makeDynamoPublicRegistry = ({
   readonly client?: DynamoDBClientConfig;
   readonly publicTable: string;
 }): PublicRegistry => makePublicRegistry(makeDynamoTable(new DynamoDBClient(client), { publicTable }));
+
+/** The index of addresses, for operator tools. */
+export const makeDynamoAddressIndex = ({
+  client = {},
+  registryTable,
+}: {
+  readonly client?: DynamoDBClientConfig;
+  readonly registryTable: string;
+}): AddressIndex => makeAddressIndex(insisting(makeDynamoTable(new DynamoDBClient(client), { registryTable })));

@@ -54,6 +54,12 @@ export const openCaseKey = (personId: string, program: string): Key => ({
   pk: personPk(personId),
   sk: `OPEN#${part(program)}`,
 });
+/** Only a hash of the address stands in a key; whoever can be reached there has an entry of their own under it. */
+export const addressPk = (addressHash: string): string => `EMAIL#${part(addressHash)}`;
+export const addressEntryKey = (addressHash: string, personId: string): Key => ({
+  pk: addressPk(addressHash),
+  sk: personPk(personId),
+});
 export const ownerKey = (certificateNumber: string): Key => ({ pk: `CERTNO#${part(certificateNumber)}`, sk: 'OWNER' });
 export const publicStatusKey = (certificateNumber: string): Key => ({ pk: numberPk(certificateNumber), sk: 'STATUS' });
 export const publicNameKey = (certificateNumber: string): Key => ({ pk: numberPk(certificateNumber), sk: 'NAME' });

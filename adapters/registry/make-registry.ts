@@ -1,4 +1,5 @@
 /** The registry over any table: all of its logic, the same in the cloud, on one machine and in a simulation. */
+import { makePeopleOfAddress } from './address-index.ts';
 import { makeReadAudit } from './audit.ts';
 import { makeCasesOfPerson, makeOpenCase, makeReadCase, makeReadFacts } from './cases.ts';
 import { makeCommit } from './commit.ts';
@@ -28,7 +29,7 @@ const MOST_SENDINGS = 5;
  * Sends a write again when contention kept it from being made. Nothing is read anew: should an earlier sending have been made after all, its
  * conditions fail, and every room of the registry knows its own writes again.
  */
-const insisting = (table: Table): Table => ({
+export const insisting = (table: Table): Table => ({
   ...table,
   write: async (writes) => {
     for (let sending = 1; sending < MOST_SENDINGS; sending++) {
@@ -73,6 +74,7 @@ export const makeRegistry = ({ table: given, newId }: { readonly table: Table; r
     saveTask: makeSaveTask(table),
     readPerson: makeReadPerson(table),
     savePerson: makeSavePerson(table),
+    peopleOfAddress: makePeopleOfAddress(table),
     projectNames: makeProjectNames(table),
     casesOfPerson: makeCasesOfPerson(table),
     caseOfNumber: makeCaseOfNumber(table),

@@ -66,6 +66,9 @@ const frozen = <Value>(value: Value): Value => {
   return value;
 };
 
+const keyIn = ({ pk, sk }: Key): Key => ({ pk, sk });
+const isAfter = (item: Key, key: Key): boolean => (compareKeys(item.pk, key.pk) || compareKeys(item.sk, key.sk)) > 0;
+
 const placeInTable = ({ pk, sk }: Key) => ({ hash: pk, range: sk, tie: '' });
 
 /** Undefined for an item that the index leaves out. */
@@ -128,6 +131,16 @@ export const makeMemoryTable = ({ onChange }: { readonly onChange?: (change: Cha
       const changes = writes.map(apply);
       if (onChange) changes.forEach(onChange);
       return [];
+    },
+    scan: async ({ table, sk, after, limit }) => {
+      const items = tables[table].all();
+      const place = after === undefined ? 0 : items.findIndex((item) => isAfter(item, after));
+      const page = place === -1 ? [] : items.slice(place, place + limit);
+      const last = page.at(-1);
+      return {
+        items: page.filter((item) => item.sk === sk),
+        next: page.length < limit ? undefined : last && keyIn(last),
+      };
     },
   };
 };

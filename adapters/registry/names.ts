@@ -1,6 +1,6 @@
 /** Finding names in the public table, by the keys that the projection writes (public.ts). */
 import * as z from 'zod/mini';
-import { foldName } from '../../domain/person.ts';
+import { foldParts } from '../../domain/person.ts';
 import { parseItem } from './items.ts';
 import { namePk } from './keys.ts';
 import type { PublicRegistry } from './registry.ts';
@@ -33,10 +33,9 @@ const beginningsOf = (words: readonly string[]): readonly Beginning[] =>
 
 /** Undefined when the text has too few letters, or too many words, to be looked up. `Last, First` says which is which. */
 const searchOf = (text: string): readonly Beginning[] | undefined => {
-  const [last = '', first = ''] = text.split(',', 2).map(foldName);
-  const words = foldName(text)
-    .split(' ')
-    .filter((word) => word !== '');
+  const parts = foldParts(text);
+  const [last = '', first = ''] = parts;
+  const words = parts.flatMap((part) => part.split(' ')).filter((word) => word !== '');
   if (words.join('').length < PREFIX_LETTERS || words.length > MOST_WORDS) return undefined;
   return last !== '' && first !== ''
     ? [{ prefix: prefixOf(last), text: `${last}~${last}~${first}` }]

@@ -16,6 +16,8 @@ export type Partitions = {
     to: string | undefined,
     limit: number | undefined,
   ) => readonly Item[];
+  /** Every item, in the order of its partition and then of its place there. */
+  readonly all: () => readonly Item[];
 };
 
 const SURROGATE = /[\ud800-\udfff]/;
@@ -69,5 +71,9 @@ export const makePartitions = (): Partitions => {
       const end = to === undefined ? entries.length : firstIndex(entries, ({ range }) => compareKeys(range, to) <= 0);
       return entries.slice(start, limit === undefined ? end : Math.min(end, start + limit)).map(({ item }) => item);
     },
+    all: () =>
+      [...partitions.entries()]
+        .sort(([a], [b]) => compareKeys(a, b))
+        .flatMap(([, entries]) => entries.map(({ item }) => item)),
   };
 };

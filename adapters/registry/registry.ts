@@ -106,6 +106,9 @@ export type PublicRegistry = {
 /** Open work and where it stands in its queue. */
 type QueueEntry = { readonly caseId: string; readonly task: Task; readonly place: string };
 
+/** A person, and the hash of their address that staff find them by (functions/shared/hash-address.ts). */
+export type Profile = { readonly person: Person; readonly addressHash: string };
+
 /** Who changed a person's profile, when, and, where it was not the person, why. */
 export type ProfileChange = { readonly at: Instant; readonly by: Actor; readonly reason?: string | undefined };
 
@@ -179,8 +182,18 @@ export type Registry = PublicRegistry & {
   readonly saveTask: (record: Case, task: Task, event: CaseEvent) => Promise<DirectWriteOutcome>;
 
   readonly readPerson: (personId: string) => Promise<Person | undefined>;
-  /** Conditional on the version before; false when somebody else was faster. A change that is told is kept with the profile as it became. */
-  readonly savePerson: (person: Person, change?: ProfileChange) => Promise<boolean>;
+  /**
+   * Conditional on the version before; false when somebody else was faster. A change that is told is kept with the profile as it became. The entry
+   * under the hash of the address is written along, and the one under the hash before is taken away.
+   */
+  readonly savePerson: (profile: Profile, change?: ProfileChange) => Promise<boolean>;
+  /** The people whose address has one of these hashes, each once. An address that several people share has all of them. Strongly consistent. */
+  readonly peopleOfAddress: (page: {
+    readonly addressHashes: readonly string[];
+    /** The `place` of the last entry of the page before. */
+    readonly after?: string | undefined;
+    readonly limit: number;
+  }) => Promise<readonly { readonly personId: string; readonly place: string }[]>;
 
   /** Rewrites the names of a certificate in the public table, unless a newer version is there. */
   readonly projectNames: (projection: {

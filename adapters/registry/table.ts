@@ -66,6 +66,17 @@ export type Query = {
   readonly limit?: number;
 };
 
+/** One look at a table from end to end. */
+export type Scan = {
+  readonly table: TableName;
+  /** Only items with this sort key are answered. */
+  readonly sk: string;
+  /** The key that the page before ended with. */
+  readonly after: Key | undefined;
+  /** Items that are looked at, whether they are answered or not. */
+  readonly limit: number;
+};
+
 export type Table = {
   /** Strongly consistent. */
   readonly get: (table: TableName, key: Key) => Promise<Item | undefined>;
@@ -76,6 +87,8 @@ export type Table = {
    * Throws ContentionError.
    */
   readonly write: (writes: readonly Write[]) => Promise<readonly Failure[]>;
+  /** For operator tools: no function has the right. In no order that means anything; `next` is undefined after the last page. Strongly consistent. */
+  readonly scan: (scan: Scan) => Promise<{ readonly items: readonly Item[]; readonly next: Key | undefined }>;
 };
 
 /** The bounds of the sort keys that begin with `prefix#`: `$` is the character after `#`. */

@@ -1,10 +1,20 @@
 import { handle } from 'hono/aws-lambda';
 import { makeDynamoPublicRegistry } from '../../adapters/registry/dynamodb.ts';
+import { makeSecret } from '../../adapters/secrets/secrets.ts';
+import { makeSecretsManager } from '../../adapters/secrets/secrets-manager.ts';
 import { programOf } from '../../programs/programs.ts';
+import { makeCursors } from '../shared/cursor.ts';
 import { log } from '../shared/log.ts';
 import { readEnvironment } from '../shared/read-environment.ts';
 import { makeApp } from './app.ts';
 
-const { publicTable } = readEnvironment(['publicTable']);
+const { publicTable, cursorSecretArn } = readEnvironment(['publicTable', 'cursorSecretArn']);
 
-export const handler = handle(makeApp({ registry: makeDynamoPublicRegistry({ publicTable }), programOf, log }));
+export const handler = handle(
+  makeApp({
+    registry: makeDynamoPublicRegistry({ publicTable }),
+    programOf,
+    cursors: makeCursors(makeSecret(makeSecretsManager(), cursorSecretArn)),
+    log,
+  }),
+);

@@ -2,9 +2,10 @@
 import * as z from 'zod/mini';
 import type { PublicRegistry } from '../../adapters/registry/registry.ts';
 import { CalendarDate, dateOf, Instant, later } from '../../domain/dates.ts';
+import { foldParts } from '../../domain/person.ts';
 import type { ProgramDefinition } from '../../domain/program.ts';
 import { statusOn } from '../../domain/status.ts';
-import { Cursor, cursorOf, placeOf } from '../shared/cursor.ts';
+import { Cursor, type Cursors, endOfPage } from '../shared/cursor.ts';
 import { answerPublic, problem } from '../shared/http.ts';
 import type { Log } from '../shared/messages.ts';
 import { forAnyone, type Route } from '../shared/route.ts';
@@ -12,6 +13,7 @@ import { forAnyone, type Route } from '../shared/route.ts';
 export type LookupDeps = {
   readonly registry: PublicRegistry;
   readonly programOf: (program: string) => ProgramDefinition | undefined;
+  readonly cursors: Cursors;
   readonly log: Log;
 };
 
@@ -107,7 +109,7 @@ const Names = z.object({
   asOf: z.nullable(Instant),
 });
 
-const namesRoute = ({ registry, programOf }: LookupDeps): Route =>
+const namesRoute = ({ registry, programOf, cursors }: LookupDeps): Route =>
   forAnyone(
     {
       method: 'get',
@@ -121,8 +123,10 @@ const namesRoute = ({ registry, programOf }: LookupDeps): Route =>
       shape: Names,
     },
     async ({ now, query: { q, cursor } }) => {
-      const after = cursor === undefined ? undefined : placeOf(cursor);
-      const found = await registry.findNames({ text: q, after, limit: PAGE });
+      const list = ['names', ...foldParts(q)];
+      const after = await cursors.read(list, cursor, now);
+      if (!after.ok) return problem(after.refusals);
+      const found = await registry.findNames({ text: q, after: after.value, limit: PAGE });
       if (found === 'TOO_SHORT')
         return problem([{ code: 'FIELD_INVALID', rule: 'lookup.name', field: 'q', detail: { lettersAtLeast: 3 } }]);
       const numbers = [...new Set(found.map(({ certificateNumber }) => certificateNumber))];
@@ -131,10 +135,9 @@ const namesRoute = ({ registry, programOf }: LookupDeps): Route =>
         const program = programOf(each.status.program);
         return z.parse(Listed, certificateOf(each, program, todayOf(now, program)));
       });
-      const last = found.at(-1);
       return answerPublic({
         certificates,
-        cursor: last === undefined || found.length < PAGE ? null : cursorOf(last.place),
+        cursor: await cursors.write(list, endOfPage(found, PAGE), now),
         asOf: known.reduce<Instant | null>((newest, { asOf }) => (newest === null ? asOf : later(newest, asOf)), null),
       });
     },

@@ -17,6 +17,10 @@ export const ENVIRONMENT = {
   mailConfigurationSet: 'MAIL_CONFIGURATION_SET',
   /** Where people find their case; no trailing slash. */
   siteUrl: 'SITE_URL',
+  /** ARN of the secret that cursors are signed with. */
+  cursorSecretArn: 'CURSOR_SECRET_ARN',
+  /** ARN of the secret that the hashes of addresses are made with. */
+  addressHashSecretArn: 'ADDRESS_HASH_SECRET_ARN',
   /** Who issues the tokens of applicants and of staff, for whom they are, and where the keys are that they are checked with. */
   applicantIssuer: 'APPLICANT_ISSUER',
   applicantAudience: 'APPLICANT_AUDIENCE',

@@ -41,6 +41,12 @@ export const admit = async (
   return seenVer !== undefined && seenVer !== record.ver ? refused(versionChanged(record.ver)) : accepted(record);
 };
 
-/** True when the caller may do `action` to anything of the program. */
-export const mayIn = (who: Identity, action: Action, program: string): boolean =>
-  who.kind === 'STAFF' && can(who, action, { personId: '', program }) === 'ALLOWED';
+export const NO_SUCH_PROGRAM: Refusal = { code: 'NO_SUCH_ADDRESS', rule: 'api.address', field: 'program' };
+
+/** May the caller do `action` to everything of a program? Staff without a role in it do not learn whether there is one. */
+export const admitIn = (who: Identity, action: Action, program: string): Result<'ADMITTED'> => {
+  if (who.kind !== 'STAFF') return refused(forbidden(action));
+  const permission = can(who, action, { personId: '', program });
+  if (permission === 'ALLOWED') return accepted('ADMITTED');
+  return refused(permission === 'NOT_FOUND' ? NO_SUCH_PROGRAM : forbidden(action));
+};

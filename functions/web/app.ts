@@ -12,6 +12,7 @@ import { creditRoutes } from './routes/credits.ts';
 import { documentationRoutes } from './routes/documentation.ts';
 import { pathwayRoutes } from './routes/pathways.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { searchRoute } from './routes/search.ts';
 import { staffRoutes } from './routes/staff.ts';
 
 const makeRoutes = (deps: WebDeps): readonly Route[] => {
@@ -30,6 +31,7 @@ const makeRoutes = (deps: WebDeps): readonly Route[] => {
     ...commandRoutes(deps),
     signalRoute(deps),
     ...staffRoutes(deps),
+    searchRoute(deps),
     ...peopleRoutes(deps),
     ...documentationRoutes(describe),
   ];

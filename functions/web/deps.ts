@@ -1,6 +1,8 @@
 import type { NewId } from '../../adapters/registry/ids.ts';
 import type { Registry } from '../../adapters/registry/registry.ts';
 import type { ProgramDefinition } from '../../domain/program.ts';
+import type { Cursors } from '../shared/cursor.ts';
+import type { HashAddress } from '../shared/hash-address.ts';
 import type { Identify } from '../shared/identify.ts';
 import type { Log } from '../shared/messages.ts';
 
@@ -8,6 +10,8 @@ export type WebDeps = {
   readonly registry: Registry;
   readonly programOf: (program: string) => ProgramDefinition | undefined;
   readonly identify: Identify;
+  readonly hashAddress: HashAddress;
+  readonly cursors: Cursors;
   readonly newId: NewId;
   /** Lets a while pass, so that the lifecycle can decide before a command is answered. */
   readonly pause: (milliseconds: number) => Promise<unknown>;

@@ -3,7 +3,11 @@ import { handle } from 'hono/aws-lambda';
 import { createRemoteJWKSet } from 'jose';
 import { makeDynamoRegistry } from '../../adapters/registry/dynamodb.ts';
 import { makeNewId } from '../../adapters/registry/ids.ts';
+import { makeSecret } from '../../adapters/secrets/secrets.ts';
+import { makeSecretsManager } from '../../adapters/secrets/secrets-manager.ts';
 import { programOf } from '../../programs/programs.ts';
+import { makeCursors } from '../shared/cursor.ts';
+import { makeHashAddress } from '../shared/hash-address.ts';
 import { makeIdentify } from '../shared/identify.ts';
 import { log } from '../shared/log.ts';
 import { readEnvironment } from '../shared/read-environment.ts';
@@ -18,8 +22,12 @@ const { registryTable, publicTable, siteUrl, ...environment } = readEnvironment(
   'staffIssuer',
   'staffAudience',
   'staffKeysUrl',
+  'cursorSecretArn',
+  'addressHashSecretArn',
   'siteUrl',
 ]);
+
+const secrets = makeSecretsManager();
 
 const app = makeApp({
   registry: makeDynamoRegistry({ registryTable, publicTable }),
@@ -36,6 +44,8 @@ const app = makeApp({
       keys: createRemoteJWKSet(new URL(environment.staffKeysUrl)),
     },
   }),
+  hashAddress: makeHashAddress(makeSecret(secrets, environment.addressHashSecretArn)),
+  cursors: makeCursors(makeSecret(secrets, environment.cursorSecretArn)),
   newId: makeNewId(),
   pause: setTimeout,
   log,

@@ -37,6 +37,7 @@ new ApiStack(app, 'CertcycleApi', {
   description: 'certcycle: the HTTP API',
   registry: stored.registry,
   public: stored.public,
+  addressHash: stored.addressHash,
   applicants: identity.applicants,
   staff: identity.staff,
   bundles,

@@ -31,11 +31,12 @@ const text = (name: string): { name: string; type: AttributeType } => ({ name, t
  */
 export class Store<IndexName extends string = never> extends Construct {
   readonly table: Table;
-  readonly #key: Key;
+  /** For what belongs to the table and is encrypted elsewhere. */
+  readonly key: Key;
 
   constructor(scope: Construct, id: string, props: StoreProps<IndexName>) {
     super(scope, id);
-    this.#key = new Key(this, 'Key', {
+    this.key = new Key(this, 'Key', {
       description: `certcycle: ${props.holds}`,
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN,
@@ -45,7 +46,7 @@ export class Store<IndexName extends string = never> extends Construct {
       sortKey: text('sk'),
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.CUSTOMER_MANAGED,
-      encryptionKey: this.#key,
+      encryptionKey: this.key,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 35 },
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
@@ -102,6 +103,6 @@ export class Store<IndexName extends string = never> extends Construct {
       'kms:GenerateDataKey',
       'kms:GenerateDataKeyWithoutPlaintext',
     ];
-    return this.#key.grant(grantee, ...reading, ...(writes ? writing : []));
+    return this.key.grant(grantee, ...reading, ...(writes ? writing : []));
   }
 }

@@ -8,6 +8,7 @@ import type { Construct } from 'constructs';
 import { ENVIRONMENT } from '../../functions/shared/environment.ts';
 import { Alarms, FIVE_MINUTES } from '../constructs/alarms.ts';
 import { AppFunction, type Surroundings } from '../constructs/app-function.ts';
+import { GeneratedSecret } from '../constructs/generated-secret.ts';
 import type { Store } from '../constructs/store.ts';
 import type { TokenIssuer } from '../constructs/user-pools.ts';
 import type { RegistryIndex } from './registry-stack.ts';
@@ -15,6 +16,7 @@ import type { RegistryIndex } from './registry-stack.ts';
 export type ApiStackProps = StackProps & {
   readonly registry: Store<RegistryIndex>;
   readonly public: Store;
+  readonly addressHash: GeneratedSecret;
   readonly applicants: TokenIssuer;
   readonly staff: TokenIssuer;
   readonly bundles: string;
@@ -46,10 +48,18 @@ const ACCESS_LOG = {
 
 export class ApiStack extends Stack {
   constructor(scope: Construct, id: string, props: ApiStackProps) {
-    const { registry, public: projection, applicants, staff, bundles, siteUrl, operatorEmail, ...stackProps } = props;
+    const { registry, public: projection, addressHash, applicants, staff, ...others } = props;
+    const { bundles, siteUrl, operatorEmail, ...stackProps } = others;
     super(scope, id, stackProps);
     const alarms = new Alarms(this, 'Alarms', { operatorEmail });
     const surroundings: Surroundings = { bundles, alarms };
+
+    // Replaced with the stack, if need be: a list that somebody is reading then starts again.
+    const cursor = new GeneratedSecret(this, 'Cursor', {
+      holds: 'what places in lists are signed with',
+      key: projection.key,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
 
     const web = new AppFunction(this, 'web', {
       ...surroundings,
@@ -62,6 +72,8 @@ export class ApiStack extends Stack {
         [ENVIRONMENT.staffIssuer]: staff.issuer,
         [ENVIRONMENT.staffAudience]: staff.audience,
         [ENVIRONMENT.staffKeysUrl]: staff.keysUrl,
+        [ENVIRONMENT.cursorSecretArn]: cursor.arn,
+        [ENVIRONMENT.addressHashSecretArn]: addressHash.arn,
         [ENVIRONMENT.siteUrl]: siteUrl,
       },
       overrides: { timeout: TIMEOUT },
@@ -72,14 +84,20 @@ export class ApiStack extends Stack {
     registry.grantQuery(web, 'person');
     // Staff search by the names on certificates, which only the projection is sorted by.
     projection.grant(web, 'Query');
+    addressHash.grantRead(web);
+    cursor.grantRead(web);
 
     const lookup = new AppFunction(this, 'lookup', {
       ...surroundings,
-      environment: { [ENVIRONMENT.publicTable]: projection.table.tableName },
+      environment: {
+        [ENVIRONMENT.publicTable]: projection.table.tableName,
+        [ENVIRONMENT.cursorSecretArn]: cursor.arn,
+      },
       overrides: { timeout: TIMEOUT },
       errors: { says: 'Public look-ups fail without an answer of ours.', threshold: ERRORS },
     });
     projection.grant(lookup, 'GetItem', 'Query');
+    cursor.grantRead(lookup);
 
     const api = new HttpApi(this, 'Api', { apiName: 'certcycle', createDefaultStage: false });
     const toWeb = new HttpLambdaIntegration('Web', web.lambda, { timeout: Duration.seconds(29) });

@@ -1,7 +1,8 @@
-/** What must outlive everything else: the two tables and their keys. */
-import { Stack, type StackProps } from 'aws-cdk-lib';
+/** What must outlive everything else: the two tables, their keys, and the secret by which people are filed. */
+import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { ProjectionType, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
+import { GeneratedSecret } from '../constructs/generated-secret.ts';
 import { Store } from '../constructs/store.ts';
 
 export type RegistryIndex = 'due' | 'work' | 'person';
@@ -11,6 +12,8 @@ export class RegistryStack extends Stack {
   readonly registry: Store<RegistryIndex>;
   /** The projection that anyone may read. It can be rebuilt from the registry, which takes hours: it is kept as well. */
   readonly public: Store;
+  /** Kept with the table: without it nobody is found by their address until everybody was filed anew. */
+  readonly addressHash: GeneratedSecret;
 
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, { ...props, terminationProtection: true });
@@ -27,5 +30,10 @@ export class RegistryStack extends Stack {
       },
     });
     this.public = new Store(this, 'Public', { holds: 'the public projection of the registry', indexes: {} });
+    this.addressHash = new GeneratedSecret(this, 'AddressHash', {
+      holds: 'what the hashes of e-mail addresses in the registry are made with',
+      key: this.registry.key,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
   }
 }

@@ -6,6 +6,7 @@ import { type SendCommandDeps, sendCommand } from '../../functions/shared/send-c
 import { openCase, saveAnswers, saveCredit } from '../../functions/shared/working-papers.ts';
 import type { Cloud } from '../../local/running-cloud.ts';
 import { programOf } from '../../programs/programs.ts';
+import { hashAddressOf } from './hash-address-of.ts';
 import { registryOf } from './registry-of.ts';
 import type { Scene, Story } from './story.ts';
 
@@ -24,14 +25,20 @@ const actorOf = ({ who }: Scene, { person }: Story): Actor => {
 /** Calls the same functions as the API, without HTTP and tokens; the case has the story's own id. */
 export const directVoice = (cloud: Cloud, story: Story): Voice => {
   const deps: SendCommandDeps = { registry: registryOf(cloud, cloud.gatewayUrl, 'web'), programOf };
+  const hashAddress = hashAddressOf(cloud, 'web');
   const { caseId, person, program } = story;
+  const introduce = async (now: Instant): Promise<void> => {
+    if ((await deps.registry.readPerson(person.personId)) !== undefined) return;
+    const [addressHash] = await hashAddress(person.email, now);
+    await deps.registry.savePerson({ person, addressHash });
+  };
   return {
     caseId: async () => caseId,
     act: async (scene, place, now) => {
       const actor = actorOf(scene, story);
       switch (scene.does) {
         case 'OPEN':
-          if ((await deps.registry.readPerson(person.personId)) === undefined) await deps.registry.savePerson(person);
+          await introduce(now);
           return openCase(deps, { caseId, personId: person.personId, program, actor, now });
         case 'ANSWER':
           return saveAnswers(deps, { caseId, actor, now }, scene.answers);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  addressEntryKey,
   caseItemKey,
   nameEntryKey,
   openCaseKey,
@@ -102,6 +103,7 @@ describe('the tables of keys', () => {
       profileChangeKey('p', 1),
       openCaseKey('p', 'q'),
       ownerKey('n'),
+      addressEntryKey('h', 'p'),
     ];
     expect(listed('The registry').sort()).toEqual(keys.map(pair).sort());
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeHandler } from '../../functions/project/handler.ts';
+import { profileOf } from '../adapters/registry/builders.ts';
 import { local } from '../domain/life.ts';
 import { walk } from './application.ts';
 import { anEvent, aRecord } from './records.ts';
@@ -46,12 +47,12 @@ describe('the names of a certificate', () => {
   it('follow the person to a new name, and are not found under the old one any more', async () => {
     const { project, found, registry, number, numbered } = await certifiedWorld();
     await project(anEvent(numbered));
-    await registry.savePerson({ ...PERSON, ver: 2, lastName: "O'Neill-Ruíz" });
+    await registry.savePerson(profileOf({ ...PERSON, ver: 2, lastName: "O'Neill-Ruíz" }));
     expect(await project(anEvent(aProfileRecord()))).toEqual(DONE);
     expect(await found('one')).toEqual([`oneill ruiz~oneill ruiz~ana#${number}`, `oneill~oneill ruiz~ana#${number}`]);
     expect(await found('rui')).toEqual([`ruiz~oneill ruiz~ana#${number}`]);
     expect(await registry.readPublic(number)).toMatchObject({ displayName: "Ana O'Neill-Ruíz", asOf: LATER });
-    await registry.savePerson({ ...PERSON, ver: 3, lastName: 'Vega' });
+    await registry.savePerson(profileOf({ ...PERSON, ver: 3, lastName: 'Vega' }));
     await project(anEvent(aProfileRecord()));
     expect([await found('one'), await found('rui')]).toEqual([[], []]);
     expect(await found('veg')).toEqual([`vega~vega~ana#${number}`]);
@@ -59,7 +60,7 @@ describe('the names of a certificate', () => {
 
   it('are those of today, however late and in whatever order the records come', async () => {
     const { project, found, registry, number, numbered } = await certifiedWorld();
-    await registry.savePerson({ ...PERSON, ver: 2, lastName: 'Vega' });
+    await registry.savePerson(profileOf({ ...PERSON, ver: 2, lastName: 'Vega' }));
     await project(anEvent(aProfileRecord()));
     await project(anEvent(numbered));
     await project(anEvent(numbered, aProfileRecord()));
@@ -85,7 +86,7 @@ describe('nothing is written', () => {
     { why: 'when a person without a certificate changes', record: aProfileRecord() },
   ])('$why', async ({ record }) => {
     const { project, registry, found, logged } = await setupProject();
-    await registry.savePerson({ ...PERSON, ver: 2, lastName: 'Vega' });
+    await registry.savePerson(profileOf({ ...PERSON, ver: 2, lastName: 'Vega' }));
     expect(await project(anEvent(record))).toEqual(DONE);
     expect([await found('rui'), await found('veg'), logged]).toEqual([[], [], []]);
   });
@@ -121,14 +122,14 @@ describe('a record that fails', () => {
       aProfileRecord(),
       aCaseRecord({ sequence: '3', after: { certificateNumber: number } }),
     );
-    await registry.savePerson({ ...PERSON, ver: 2, lastName: 'Vega' });
+    await registry.savePerson(profileOf({ ...PERSON, ver: 2, lastName: 'Vega' }));
     expect(await project(event)).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
     expect(await found('veg')).toEqual([`vega~vega~ana#${number}`]);
     expect(logged.slice(-2)).toEqual([
       { message: 'NAMES_PROJECTED', caseId: CASE },
       { message: 'RECORD_FAILED', sequence: '2', error: 'Error' },
     ]);
-    await registry.savePerson({ ...PERSON, ver: 3, lastName: 'Soto' });
+    await registry.savePerson(profileOf({ ...PERSON, ver: 3, lastName: 'Soto' }));
     broken = false;
     expect(await project(anEvent(...event.Records.slice(1)))).toEqual(DONE);
     expect([await found('veg'), await found('sot')]).toEqual([[], [`soto~soto~ana#${number}`]]);
@@ -146,7 +147,7 @@ it('all cases of a person that have a number are written', async () => {
     ...inner,
     casesOfPerson: async () => ['not-numbered', CASE],
   }));
-  await registry.savePerson({ ...PERSON, ver: 2, middleName: 'Luz' });
+  await registry.savePerson(profileOf({ ...PERSON, ver: 2, middleName: 'Luz' }));
   await project(anEvent(aProfileRecord({ at: local('2025-05-01') })));
   expect(await found('rui')).toEqual([`ruiz~ruiz~ana#${number}`]);
   expect(await registry.readPublic(number)).toMatchObject({ displayName: 'Ana Luz Ruiz' });

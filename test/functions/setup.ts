@@ -13,6 +13,7 @@ import type { MESSAGES } from '../../functions/shared/messages.ts';
 import { type Command, sendCommand } from '../../functions/shared/send-command.ts';
 import { openCase, saveAnswers } from '../../functions/shared/working-papers.ts';
 import { programOf } from '../../programs/programs.ts';
+import { profileOf } from '../adapters/registry/builders.ts';
 import { APPLICANT, aDocument, goodAnswers, local, REVIEWER } from '../domain/life.ts';
 
 export const CASE = '01JCASE0000000000000000001';
@@ -66,7 +67,7 @@ export const setup = async (wrap: (registry: Registry) => Registry = (registry) 
   const sendNotice = makeSendNotice({ registry, mailer, programOf, siteUrl: 'https://site.example', log });
 
   const opened = local('2025-01-10', '09:00');
-  await registry.savePerson(PERSON);
+  await registry.savePerson(profileOf(PERSON));
   await openCase(
     { registry, programOf },
     { caseId: CASE, personId: PERSON.personId, program: 'cmpss', actor: APPLICANT, now: opened },

@@ -103,7 +103,8 @@ const saveRoute = (deps: WebDeps): Route =>
       if (refusals.length > 0) return problem(refusals);
       const { reason, ...contacts } = body;
       const person: Person = { personId, ver: ver + 1, ...contacts };
-      return (await deps.registry.savePerson(person, { at: now, by: actorOf(who), reason }))
+      const [addressHash] = await deps.hashAddress(person.email, now);
+      return (await deps.registry.savePerson({ person, addressHash }, { at: now, by: actorOf(who), reason }))
         ? answer('OK', person, etagOf(person.ver))
         : problem([{ code: 'CHANGED_BY_SOMEONE_ELSE', rule: 'lifecycle.version' }]);
     },

@@ -1,28 +1,17 @@
-/** What staff work with: queues, who has taken which task, and search. */
+/** What staff work with: queues, and who has taken which task. */
 import * as z from 'zod/mini';
-import { can, type Identity } from '../../../domain/can.ts';
 import { CalendarDate, dateOf, Instant, type Instant as Moment } from '../../../domain/dates.ts';
 import { TASK_QUEUES, Task } from '../../../domain/facts.ts';
-import type { Refusal } from '../../../domain/refusals.ts';
-import { Cursor, cursorOf, placeOf } from '../../shared/cursor.ts';
+import { Cursor, endOfPage } from '../../shared/cursor.ts';
 import { answer, problem } from '../../shared/http.ts';
 import { type Route, signedIn } from '../../shared/route.ts';
 import { claimantOf, claimTask, releaseTask } from '../../shared/task-work.ts';
-import { admit, forbidden, mayIn } from '../admit.ts';
+import { admit, admitIn, forbidden, NO_SUCH_PROGRAM } from '../admit.ts';
 import type { WebDeps } from '../deps.ts';
-import { CaseSummary, Id } from '../shapes.ts';
-import { caseSummary } from '../views/case-view.ts';
+import { Id } from '../shapes.ts';
 
 /** Entries of one page. */
 const PAGE = 50;
-
-const NO_SUCH_PROGRAM: Refusal = { code: 'NO_SUCH_ADDRESS', rule: 'api.address', field: 'program' };
-
-/** Whoever holds no role in a program does not learn whether there is one. */
-const refusalIn = (who: Identity, action: 'READ_QUEUE' | 'SEARCH', program: string): Refusal =>
-  who.kind === 'STAFF' && can(who, action, { personId: '', program }) === 'NOT_FOUND'
-    ? NO_SUCH_PROGRAM
-    : forbidden(action);
 
 const Entry = z.object({
   caseId: z.string(),
@@ -65,17 +54,19 @@ const queueRoute = (deps: WebDeps): Route =>
       problems: ['FORBIDDEN', 'NOT_FOUND'],
     },
     async ({ now, params, query: { cursor } }, who) => {
+      const admitted = admitIn(who, 'READ_QUEUE', params.program);
+      if (!admitted.ok) return problem(admitted.refusals);
       const program = deps.programOf(params.program);
       const queue = queueOf(params.queue);
-      if (!mayIn(who, 'READ_QUEUE', params.program)) return problem([refusalIn(who, 'READ_QUEUE', params.program)]);
       if (program === undefined || queue === undefined) return problem([NO_SUCH_PROGRAM]);
-      const after = cursor === undefined ? undefined : placeOf(cursor);
-      const found = await deps.registry.readQueue({ program: program.id, queue, after, limit: PAGE });
-      const last = found.at(-1);
+      const list = ['queue', program.id, queue];
+      const after = await deps.cursors.read(list, cursor, now);
+      if (!after.ok) return problem(after.refusals);
+      const found = await deps.registry.readQueue({ program: program.id, queue, after: after.value, limit: PAGE });
       const today = dateOf(now, program.timeZone);
       return answer('OK', {
         entries: found.map(({ caseId, task }) => entryOf(caseId, task, now, today)),
-        cursor: last === undefined || found.length < PAGE ? null : cursorOf(last.place),
+        cursor: await deps.cursors.write(list, endOfPage(found, PAGE), now),
       });
     },
   );
@@ -127,69 +118,8 @@ const releaseRoute = (deps: WebDeps): Route =>
     },
   );
 
-const Found = z.extend(CaseSummary, { personId: z.string(), name: z.nullable(z.string()) });
-type Hit = { readonly certificateNumber: string; readonly displayName: string | null };
-
-/** The cases behind certificates, each once, in the order in which they were found; other programs' are left out. */
-const casesBehind = async (
-  deps: WebDeps,
-  program: string,
-  hits: readonly Hit[],
-): Promise<readonly z.infer<typeof Found>[]> => {
-  const unique = [...new Map(hits.map((hit) => [hit.certificateNumber, hit])).values()];
-  const found = await Promise.all(
-    unique.map(async ({ certificateNumber, displayName }) => {
-      const caseId = await deps.registry.caseOfNumber(certificateNumber);
-      const record = caseId === undefined ? undefined : await deps.registry.readCase(caseId);
-      if (record === undefined || record.program !== program) return [];
-      return [{ ...caseSummary(record, deps.programOf(program)), personId: record.personId, name: displayName }];
-    }),
-  );
-  return found.flat();
-};
-
-const SearchQuery = z.strictObject({
-  program: Id,
-  number: z.optional(Id),
-  name: z.optional(z.string().check(z.minLength(1), z.maxLength(100))),
-  cursor: z.optional(Cursor),
-});
-
-const searchRoute = (deps: WebDeps): Route =>
-  signedIn(
-    {
-      method: 'get',
-      path: '/api/search',
-      operationId: 'search',
-      summary: 'Cases of a program by certificate number, or by the name on a certificate.',
-      query: SearchQuery,
-      shape: z.object({ cases: z.array(Found), cursor: z.nullable(z.string()) }),
-      problems: ['FORBIDDEN', 'NOT_FOUND'],
-    },
-    async ({ query: { program, number, name, cursor } }, who) => {
-      if (!mayIn(who, 'SEARCH', program)) return problem([refusalIn(who, 'SEARCH', program)]);
-      if ((number === undefined) === (name === undefined))
-        return problem([{ code: 'FIELD_INVALID', rule: 'search.one-key', field: 'number' }]);
-      if (number !== undefined)
-        return answer('OK', {
-          cases: await casesBehind(deps, program, [{ certificateNumber: number, displayName: null }]),
-          cursor: null,
-        });
-      const after = cursor === undefined ? undefined : placeOf(cursor);
-      const found = await deps.registry.findNames({ text: name ?? '', after, limit: PAGE });
-      if (found === 'TOO_SHORT')
-        return problem([{ code: 'FIELD_INVALID', rule: 'lookup.name', field: 'name', detail: { lettersAtLeast: 3 } }]);
-      const last = found.at(-1);
-      return answer('OK', {
-        cases: await casesBehind(deps, program, found),
-        cursor: last === undefined || found.length < PAGE ? null : cursorOf(last.place),
-      });
-    },
-  );
-
 export const staffRoutes = (deps: WebDeps): readonly Route[] => [
   queueRoute(deps),
   claimRoute(deps),
   releaseRoute(deps),
-  searchRoute(deps),
 ];

@@ -1,7 +1,7 @@
 /** Facts, signals and commits that are valid by default, with fixed ids and instants, and what is read of them most. */
 import { makeNewId } from '../../../adapters/registry/ids.ts';
 import { makeRegistry } from '../../../adapters/registry/make-registry.ts';
-import type { Commit, InboxEntry, Registry } from '../../../adapters/registry/registry.ts';
+import type { Commit, InboxEntry, Profile, Registry } from '../../../adapters/registry/registry.ts';
 import type { Table } from '../../../adapters/registry/table.ts';
 import type { CaseEvent } from '../../../domain/events.ts';
 import type { Case, CaseFacts, Credit, Effect, Task } from '../../../domain/facts.ts';
@@ -105,6 +105,9 @@ export const aPerson = (overrides: Partial<Person> = {}): Person => ({
   language: 'en',
   ...overrides,
 });
+
+/** A person under a hash that stands for the one of their address; another address has another one. */
+export const profileOf = (person: Person): Profile => ({ person, addressHash: `hash-of-${person.email}` });
 
 /** Certified since NOW, with one term. */
 export const certified = (facts: CaseFacts, certificateNumber = '1234-5678'): Partial<CaseFacts> => ({

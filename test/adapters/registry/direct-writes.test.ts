@@ -2,7 +2,19 @@ import { describe, expect, it } from 'vitest';
 import type { CaseEvent } from '../../../domain/events.ts';
 import { replay } from '../../../domain/evolve.ts';
 import type { Answers, Credit } from '../../../domain/facts.ts';
-import { APPLICANT, aCase, aCredit, aPerson, factsIn, LATER, NOW, openCase, opened, registryOn } from './builders.ts';
+import {
+  APPLICANT,
+  aCase,
+  aCredit,
+  aPerson,
+  factsIn,
+  LATER,
+  NOW,
+  openCase,
+  opened,
+  profileOf,
+  registryOn,
+} from './builders.ts';
 import { onEveryTable } from './on-every-table.ts';
 import { contended, interrupted, losingAnAnswer } from './wrapped-tables.ts';
 
@@ -129,26 +141,26 @@ describe('a person', () => {
     it('is saved on the version before', async () => {
       const registry = registryOn(await open());
       expect(await registry.readPerson('P1')).toBeUndefined();
-      expect(await registry.savePerson(aPerson({ ver: 2 }))).toBe(false);
-      expect(await registry.savePerson(aPerson({ middleName: 'Maria', county: 'Kern' }))).toBe(true);
-      expect(await registry.savePerson(aPerson({ lastName: 'Ruiz' }))).toBe(false);
-      expect(await registry.savePerson(aPerson({ ver: 2, lastName: 'Ruiz' }))).toBe(true);
-      expect(await registry.savePerson(aPerson({ ver: 2, lastName: 'Paz' }))).toBe(false);
-      expect(await registry.savePerson(aPerson({ ver: 4, lastName: 'Paz' }))).toBe(false);
+      expect(await registry.savePerson(profileOf(aPerson({ ver: 2 })))).toBe(false);
+      expect(await registry.savePerson(profileOf(aPerson({ middleName: 'Maria', county: 'Kern' })))).toBe(true);
+      expect(await registry.savePerson(profileOf(aPerson({ lastName: 'Ruiz' })))).toBe(false);
+      expect(await registry.savePerson(profileOf(aPerson({ ver: 2, lastName: 'Ruiz' })))).toBe(true);
+      expect(await registry.savePerson(profileOf(aPerson({ ver: 2, lastName: 'Paz' })))).toBe(false);
+      expect(await registry.savePerson(profileOf(aPerson({ ver: 4, lastName: 'Paz' })))).toBe(false);
       expect(await registry.readPerson('P1')).toEqual(aPerson({ ver: 2, lastName: 'Ruiz' }));
     });
 
     it('is saved by one of two at once', async () => {
       const registry = registryOn(await open());
-      const saving = ['Ruiz', 'Paz'].map((lastName) => registry.savePerson(aPerson({ lastName })));
+      const saving = ['Ruiz', 'Paz'].map((lastName) => registry.savePerson(profileOf(aPerson({ lastName }))));
       expect((await Promise.all(saving)).sort()).toEqual([false, true]);
     });
 
     it('knows its own version again when the answer was lost', async () => {
       const table = await open();
-      expect(await registryOn(losingAnAnswer(table)).savePerson(aPerson())).toBe(true);
+      expect(await registryOn(losingAnAnswer(table)).savePerson(profileOf(aPerson()))).toBe(true);
       const second = aPerson({ ver: 2, email: 'gil@example.org' });
-      expect(await registryOn(contended(table, 2, { afterwards: true })).savePerson(second)).toBe(true);
+      expect(await registryOn(contended(table, 2, { afterwards: true })).savePerson(profileOf(second))).toBe(true);
       expect(await registryOn(table).readPerson('P1')).toEqual(second);
     });
 

@@ -12,7 +12,7 @@ import { makeDynamoRegistry } from '../../../adapters/registry/dynamodb.ts';
 import { makeDynamoTable } from '../../../adapters/registry/dynamodb-table.ts';
 import { makeNewId } from '../../../adapters/registry/ids.ts';
 import { isAbsent, type Write } from '../../../adapters/registry/table.ts';
-import { aCommit, anEffect, anEvent, aPerson, aSignal, factsIn, NOW, openCase, runIn } from './builders.ts';
+import { aCommit, anEffect, anEvent, aPerson, aSignal, factsIn, NOW, openCase, profileOf, runIn } from './builders.ts';
 import { onEngine } from './on-every-table.ts';
 
 type Handler = Extract<NonNullable<DynamoDBClientConfig['requestHandler']>, { handle: unknown }>;
@@ -198,7 +198,7 @@ describe('an answer that is lost on the way', () => {
       expect(claim.outcome).toBe('CLAIMED');
       const answers = { eligibility: { education: 'NONE', affirmations: [] } };
       expect(await losingIn(() => registry.saveAnswers('C1', 2, answers, anEvent()))).toBe('WRITTEN');
-      expect(await losingIn(() => registry.savePerson(aPerson()))).toBe(true);
+      expect(await losingIn(() => registry.savePerson(profileOf(aPerson())))).toBe(true);
       expect(lost()).toBe(true);
       expect((await factsIn(registry)).effects).toMatchObject([{ state: 'CLAIMED', attempts: 1 }]);
       expect(await registry.readAudit('C1')).toHaveLength(3);

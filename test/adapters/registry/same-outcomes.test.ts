@@ -1,6 +1,7 @@
 /** Whatever is asked of it, and in whatever order, the registry in memory answers as the one on a DynamoDB engine. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { makeAddressIndex } from '../../../adapters/registry/address-index.ts';
 import { makeDynamoTable } from '../../../adapters/registry/dynamodb-table.ts';
 import { makeRegistry } from '../../../adapters/registry/make-registry.ts';
 import { makeMemoryTable } from '../../../adapters/registry/memory-table.ts';
@@ -160,8 +161,20 @@ const person = fc.tuple(
   fc.constantFrom(...NUMBERS),
   instant,
 );
-const savePerson = person.map(([ver, lastName]) =>
-  named(`person ${ver} ${lastName}`, ({ registry }) => registry.savePerson(aPerson({ ver, lastName }))),
+const HASHES = ['hash-1', 'hash-2'] as const;
+const savePerson = fc
+  .tuple(person, fc.constantFrom(...HASHES))
+  .map(([[ver, lastName], addressHash]) =>
+    named(`person ${ver} ${lastName} at ${addressHash}`, ({ registry }) =>
+      registry.savePerson({ person: aPerson({ ver, lastName }), addressHash }),
+    ),
+  );
+const refile = fc.constantFrom(...HASHES).map((addressHash) =>
+  named(`file anew at ${addressHash}`, async ({ table }) => {
+    const index = makeAddressIndex(table);
+    const { profiles } = await index.readProfiles({ after: undefined, limit: 1_000 });
+    return Promise.all(profiles.map((profile) => index.refile(profile, addressHash)));
+  }),
 );
 const projectNames = person.map(([ver, lastName, certificateNumber, asOf]) =>
   named(`project ${certificateNumber} ${ver} ${lastName}`, ({ registry }) => {
@@ -188,10 +201,9 @@ const act = fc.oneof(
   { weight: 3, arbitrary: leaveSignal },
   { weight: 6, arbitrary: loading },
   { weight: 6, arbitrary: committing },
-  ...[openCase, startWorker, arm, claimEffect, recordEffect, savePaper, savePerson, projectNames].map((arbitrary) => ({
-    weight: 1,
-    arbitrary,
-  })),
+  ...[openCase, startWorker, arm, claimEffect, recordEffect, savePaper, savePerson, refile, projectNames].map(
+    (arbitrary) => ({ weight: 1, arbitrary }),
+  ),
 );
 
 const outcomeOf = (act: Act, side: Side): Promise<unknown> =>
@@ -212,6 +224,7 @@ const seenOn = async ({ registry, table }: Side) => ({
   people: await Promise.all(
     ['P1', 'P2'].map(async (id) => [await registry.readPerson(id), await registry.casesOfPerson(id)]),
   ),
+  addresses: await Promise.all(HASHES.map((hash) => table.query({ table: 'registry', hash: `EMAIL#${hash}` }))),
   due: [await registry.queryDue(DRAFT_DUE, 10), await registry.firstDueAt()],
   work: await table.query({ table: 'registry', index: 'work', hash: 'Q#cmpss#APPLICATION#0' }),
   numbers: await Promise.all(NUMBERS.map((number) => registry.readPublic(number))),

@@ -10,6 +10,7 @@ import {
   isAtMost,
   isBelow,
   isPresent,
+  type Key,
   type Table,
   type Write,
 } from '../../../adapters/registry/table.ts';
@@ -160,6 +161,32 @@ describe('a table', () => {
       await table.write([put({ pk: 'T', sk: '1', ...work })]);
       const queue = await table.query({ table: 'registry', index: 'work', hash: work.workKey });
       expect(queue).toEqual([{ pk: 'T', sk: '1', ...work }]);
+    });
+
+    it('is gone through from end to end, for the items of one sort key', async () => {
+      const table = await open();
+      const pages = async (limit: number) => {
+        const read: Item[][] = [];
+        let after: Key | undefined;
+        do {
+          const { items, next } = await table.scan({ table: 'registry', sk: '1', after, limit });
+          read.push([...items]);
+          after = next;
+        } while (after !== undefined);
+        return read;
+      };
+      expect((await pages(2)).flat()).toEqual([]);
+      const names = ['A', 'B', 'C', 'Ñ'];
+      await table.write(
+        names.flatMap((pk) => [put({ pk, sk: '1', n: pk.length }), put({ pk, sk: '2' }), put({ pk, sk: '10' })]),
+      );
+      await table.write([{ table: 'public', put: { pk: 'P', sk: '1' } }]);
+      for (const limit of [1, 2, 5, 100]) {
+        const read = await pages(limit);
+        expect(read.every((page) => page.length <= limit)).toBe(true);
+        expect(read.flat().sort((a, b) => (a.pk < b.pk ? -1 : 1))).toEqual(names.map((pk) => ({ pk, sk: '1', n: 1 })));
+      }
+      expect((await pages(5)).length).toBeGreaterThanOrEqual(3); // of twelve items, five at a time
     });
 
     it('refuses more than a hundred writes, and two of one item', async () => {

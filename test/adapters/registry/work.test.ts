@@ -18,6 +18,7 @@ import {
   LATER,
   NOW,
   openCase,
+  profileOf,
   STAFF,
 } from './builders.ts';
 import { onEveryTable } from './on-every-table.ts';
@@ -130,11 +131,13 @@ describe('a changed profile', () => {
       const table = await open();
       const registry = registryOn(table);
       const [first, second] = [aPerson(), aPerson({ ver: 2, email: 'new@example.com' })];
-      expect(await registry.savePerson(first, { at: NOW, by: APPLICANT })).toBe(true);
+      expect(await registry.savePerson(profileOf(first), { at: NOW, by: APPLICANT })).toBe(true);
       const change = { at: LATER, by: STAFF, reason: 'Told by telephone.' };
-      expect(await registryOn(contended(table, 2, { afterwards: true })).savePerson(second, change)).toBe(true);
-      expect(await registry.savePerson(second, change)).toBe(true);
-      expect(await registry.savePerson({ ...second, email: 'x@example.com' }, change)).toBe(false);
+      expect(await registryOn(contended(table, 2, { afterwards: true })).savePerson(profileOf(second), change)).toBe(
+        true,
+      );
+      expect(await registry.savePerson(profileOf(second), change)).toBe(true);
+      expect(await registry.savePerson(profileOf({ ...second, email: 'x@example.com' }), change)).toBe(false);
       expect(await registry.readPerson('P1')).toEqual(second);
       const kept = await table.query({ table: 'registry', hash: 'PERSON#P1', from: 'AUD#', to: 'AUD$' });
       expect(kept.map(({ at, by, reason, profile }) => ({ at, by, reason, profile }))).toEqual([

@@ -3,9 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { makeNewId } from '../../../adapters/registry/ids.ts';
 import { makePublicRegistry, makeRegistry } from '../../../adapters/registry/make-registry.ts';
 import { makeMemoryTable } from '../../../adapters/registry/memory-table.ts';
+import { makeMemorySecrets } from '../../../adapters/secrets/memory.ts';
+import { makeSecret, type SecretStore } from '../../../adapters/secrets/secrets.ts';
 import { nameKeysOf } from '../../../domain/person.ts';
 import type { PublicStatus } from '../../../domain/status.ts';
 import { makeApp } from '../../../functions/lookup/app.ts';
+import { makeCursors } from '../../../functions/shared/cursor.ts';
 import { programOf } from '../../../programs/programs.ts';
 import { codesOf, type Reply } from '../web/world.ts';
 
@@ -51,12 +54,21 @@ const setup = async (statuses: readonly PublicStatus[] = [aStatus()]) => {
       asOf: '2026-03-02T17:00:00.000Z',
     });
   }
-  const app = makeApp({ registry: makePublicRegistry(table), programOf, log: () => {} });
-  const get = async (path: string, method = 'GET'): Promise<Reply> => {
+  const secrets = makeMemorySecrets({ cursor: 'first' });
+  const appOn = (store: SecretStore) =>
+    makeApp({
+      registry: makePublicRegistry(table),
+      programOf,
+      cursors: makeCursors(makeSecret(store, 'cursor')),
+      log: () => {},
+    });
+  /** As a function that was started just now, so that it holds no secret yet. */
+  const get = async (path: string, method = 'GET', store: SecretStore = secrets): Promise<Reply> => {
+    const app = appOn(store);
     const response = await app.request(path, { method }, { requestContext: { timeEpoch: Date.parse(NOW) } });
     return { status: response.status, headers: response.headers, body: await response.json() };
   };
-  return { get };
+  return { get, secrets };
 };
 
 describe('a certificate', () => {
@@ -165,5 +177,29 @@ describe('a name', () => {
     const { get } = await setup();
     for (const cursor of ['%21', 'a', '_____', 'x'.repeat(2_000)])
       expect([cursor, (await get(`/api/registry/names?q=ruiz&cursor=${cursor}`)).status]).toEqual([cursor, 400]);
+  });
+
+  it('goes on from the cursors of the same name alone, under the secret of today and the one before', async () => {
+    const numbers = Array.from({ length: 21 }, (_each, n) => `0000-00${String(n).padStart(2, '0')}-0`);
+    const { get, secrets } = await setup(numbers.map((certificateNumber) => aStatus({ certificateNumber })));
+    const names = (q: string, cursor: string) => get(`/api/registry/names?q=${encodeURIComponent(q)}&cursor=${cursor}`);
+    const { cursor } = (await get('/api/registry/names?q=ruiz')).body;
+    const rest = { certificates: [{ certificateNumber: numbers.at(-1) }], cursor: null };
+    expect((await names('RUÍZ', cursor)).body).toMatchObject(rest);
+    const madeUp = Buffer.from('ruiz~ruiz~ana#0000-0010-0').toString('base64url');
+    for (const reply of [await names('rui', cursor), await names('Ruiz, Ana', cursor), await names('ruiz', madeUp)]) {
+      expect([reply.status, reply.headers.get('cache-control')]).toEqual([400, 'no-store']);
+      expect(reply.body.refusals).toEqual([{ code: 'FIELD_INVALID', rule: 'api.cursor', field: 'cursor' }]);
+    }
+    secrets.replace('cursor', 'second');
+    expect((await names('ruiz', cursor)).body).toMatchObject(rest);
+    secrets.replace('cursor', 'third');
+    expect((await names('ruiz', cursor)).status).toBe(400);
+  });
+
+  it('on a page that is the only one needs no secret', async () => {
+    const { get } = await setup();
+    const none: SecretStore = { read: () => Promise.reject(new Error('not needed')) };
+    expect((await get('/api/registry/names?q=ruiz', 'GET', none)).status).toBe(200);
   });
 });

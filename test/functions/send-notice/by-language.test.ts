@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Person } from '../../../domain/person.ts';
 import type { SignalBody } from '../../../domain/signals.ts';
+import { profileOf } from '../../adapters/registry/builders.ts';
 import { approved, authorised, local, SUPERVISOR } from '../../domain/life.ts';
 import { effectIn, LIVES, letterFor, lettersOf, lost, result, revised } from '../lives.ts';
 import { PERSON, setup } from '../setup.ts';
@@ -49,14 +50,14 @@ describe('a person who reads Spanish', () => {
 
   it('gets the mail in Spanish, and in English after changing the language', async () => {
     const { registry, submit, send, start, work, mails, opened } = await setup();
-    await registry.savePerson({ ...SPANISH, ver: 2 });
+    await registry.savePerson(profileOf({ ...SPANISH, ver: 2 }));
     await submit();
     const gen = await start(opened);
     await work(gen, opened);
     const pay = { type: 'RECORD_PAYMENT', paymentId: 'p', fee: 'APPLICATION', amountCents: 10_000 } as const;
     await send({ ...pay, paidOn: '2025-01-10' }, local('2025-01-10', '11:00'));
     await work(gen, local('2025-01-10', '11:00'));
-    await registry.savePerson({ ...PERSON, ver: 3 });
+    await registry.savePerson(profileOf({ ...PERSON, ver: 3 }));
     await send({ type: 'APPROVE' }, local('2025-01-20'));
     await work(gen, local('2025-01-20'));
     expect(mails.map(({ subject }) => subject)).toEqual([

@@ -82,7 +82,12 @@ describe('the page on the API', () => {
         },
       },
     ]);
-    const register = makeApp({ registry: makePublicRegistry(world.table), programOf, log: () => {} });
+    const register = makeApp({
+      registry: makePublicRegistry(world.table),
+      programOf,
+      cursors: world.cursors,
+      log: () => {},
+    });
     const variables: Record<string, string> = {
       SITE: 'https://api.example',
       TOKEN: 'owner',

@@ -4,6 +4,7 @@ import type { Registry } from '../../../adapters/registry/registry.ts';
 import { ContentionError } from '../../../adapters/registry/table.ts';
 import { factsOf } from '../../../domain/evolve.ts';
 import type { Case } from '../../../domain/facts.ts';
+import { profileOf } from '../../adapters/registry/builders.ts';
 import { aCase } from '../../domain/life.ts';
 import { ANA, CASE, codesOf, ELIGIBILITY, IDENTITY, makeWorld } from './world.ts';
 
@@ -11,7 +12,7 @@ const AT = `/api/cases/${CASE}`;
 
 const withCase = async (overrides: Partial<Case> = {}, wrap?: (registry: Registry) => Registry) => {
   const world = makeWorld(wrap);
-  await world.registry.savePerson(ANA);
+  await world.registry.savePerson(profileOf(ANA));
   await world.seed(factsOf(aCase(overrides)));
   return world;
 };

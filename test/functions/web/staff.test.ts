@@ -1,11 +1,10 @@
-/** Queues, claims and search. */
+/** Queues and claims. */
 import { describe, expect, it } from 'vitest';
 import { addMinutes } from '../../../domain/dates.ts';
 import { factsOf } from '../../../domain/evolve.ts';
 import type { Task } from '../../../domain/facts.ts';
-import { nameKeysOf } from '../../../domain/person.ts';
 import { aCase } from '../../domain/life.ts';
-import { ANA, codesOf, makeWorld } from './world.ts';
+import { codesOf, makeWorld } from './world.ts';
 
 const aTask = (overrides: Partial<Task> = {}): Task => ({
   taskId: 'T1',
@@ -69,8 +68,41 @@ describe('a queue', () => {
     expect((await call('reviewer', 'GET', QUEUE)).body.entries).toEqual([]);
     expect((await call('reviewer', 'GET', '/api/queue/another-program/application')).status).toBe(404);
     expect((await call('reviewer', 'GET', '/api/queue/cmpss/nothing')).status).toBe(400);
-    expect((await call('reviewer', 'GET', `${QUEUE}?cursor=!!`)).status).toBe(400);
-    expect((await call('reviewer', 'GET', `${QUEUE}?cursor=_____`)).status).toBe(400);
+  });
+
+  it('goes on from its own cursors alone, under the secret of today and the one before', async () => {
+    const tasks = Array.from({ length: 51 }, (_each, n) => [
+      `case-${String(n).padStart(3, '0')}`,
+      [aTask(), aTask({ taskId: 'T2', queue: 'TRAINING' })],
+    ]);
+    const { call, secrets, goTo, state } = await withTasks(Object.fromEntries(tasks));
+    const at = (cursor: string, queue = QUEUE) => call('reviewer', 'GET', `${queue}?cursor=${cursor}`);
+    const { cursor } = (await call('reviewer', 'GET', QUEUE)).body;
+    expect((await at(cursor)).body.entries).toMatchObject([{ caseId: 'case-050' }]);
+    const madeUp = Buffer.from('2025-01-10#2025-01-02T17:00:00.000Z#case-010#T1').toString('base64url');
+    for (const [reply, rule] of [
+      [await at(cursor, '/api/queue/cmpss/training'), 'api.cursor'],
+      [await at(`${cursor.slice(0, -2)}AA`), 'api.cursor'],
+      [await at(madeUp), 'api.cursor'],
+      [await at('!!'), 'api.input'],
+    ] as const)
+      expect([reply.status, reply.body.refusals]).toMatchObject([
+        400,
+        [{ code: 'FIELD_INVALID', field: 'cursor', rule }],
+      ]);
+    secrets.replace('cursor', 'cursor-secret-2');
+    goTo(addMinutes(state.now, 5));
+    expect((await at(cursor)).status).toBe(200);
+    secrets.replace('cursor', 'cursor-secret-3');
+    goTo(addMinutes(state.now, 5));
+    expect((await at(cursor)).status).toBe(400);
+  });
+
+  it('that fits on a page needs no secret', async () => {
+    const { call, secrets } = await withTasks({ A: [aTask()] });
+    expect(secrets.reads()).toEqual([]);
+    expect((await call('reviewer', 'GET', QUEUE)).status).toBe(200);
+    expect(secrets.reads()).toEqual([]);
   });
 });
 
@@ -135,50 +167,5 @@ describe('a task', () => {
     const { call } = await withTasks({ A: [aTask({ closedAt: '2025-01-04T17:00:00.000Z' })] });
     expect(codesOf(await call('reviewer', 'POST', '/api/cases/A/tasks/T1/claim'))).toEqual(['TASK_DONE']);
     expect((await call('reviewer', 'POST', '/api/cases/A/tasks/T2/claim')).status).toBe(404);
-  });
-});
-
-describe('a search', () => {
-  const setup = async () => {
-    const world = makeWorld();
-    for (const [caseId, program, number] of [
-      ['A', 'cmpss', '1111-1111-1'],
-      ['B', 'another-program', '2222-2222-2'],
-    ] as const) {
-      await world.seed(factsOf(aCase({ caseId, program, stage: 'ACTIVE', certificateNumber: number })));
-      await world.table.write([{ table: 'registry', put: { pk: `CERTNO#${number}`, sk: 'OWNER', caseId } }]);
-    }
-    const search = (query: string) => world.call('reviewer', 'GET', `/api/search?program=cmpss&${query}`);
-    return { ...world, search };
-  };
-
-  it('finds the cases of a name, each once, in its program alone', async () => {
-    const { search, registry } = await setup();
-    for (const number of ['1111-1111-1', '2222-2222-2']) {
-      const person = { ...ANA, lastName: 'Ruíz Ruizeño' };
-      await registry.projectNames({
-        certificateNumber: number,
-        personVer: 1,
-        displayName: 'Ana Ruíz Ruizeño',
-        county: null,
-        nameKeys: nameKeysOf(person, number),
-        asOf: '2025-01-10T17:00:00.000Z',
-      });
-    }
-    const { body } = await search('name=ruiz');
-    expect(body.cases).toMatchObject([{ caseId: 'A', name: 'Ana Ruíz Ruizeño', personId: 'person-1' }]);
-    expect(body.cases).toHaveLength(1);
-    expect((await search('name=ru')).body.refusals).toMatchObject([{ field: 'name', rule: 'lookup.name' }]);
-    expect((await search('name=ruiz&number=1')).status).toBe(400);
-    expect((await search('')).status).toBe(400);
-  });
-
-  it('finds the case of a number in its program alone', async () => {
-    const { search } = await setup();
-    expect((await search('number=1111-1111-1')).body.cases).toMatchObject([
-      { caseId: 'A', certificateNumber: '1111-1111-1' },
-    ]);
-    expect((await search('number=2222-2222-2')).body.cases).toEqual([]);
-    expect((await search('number=3333-3333-3')).body.cases).toEqual([]);
   });
 });

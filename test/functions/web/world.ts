@@ -6,6 +6,8 @@ import { makeRegistry } from '../../../adapters/registry/make-registry.ts';
 import { makeMemoryTable } from '../../../adapters/registry/memory-table.ts';
 import type { Registry } from '../../../adapters/registry/registry.ts';
 import type { Write } from '../../../adapters/registry/table.ts';
+import { makeMemorySecrets } from '../../../adapters/secrets/memory.ts';
+import { makeSecret } from '../../../adapters/secrets/secrets.ts';
 import type { Identity, Role } from '../../../domain/can.ts';
 import { addHours, type Instant, toInstant } from '../../../domain/dates.ts';
 import type { CaseFacts } from '../../../domain/facts.ts';
@@ -14,6 +16,8 @@ import { accepted, refused } from '../../../domain/refusals.ts';
 import { isClosed } from '../../../domain/stages.ts';
 import { makeHandler } from '../../../functions/evaluate/handler.ts';
 import { certificateNumber } from '../../../functions/shared/certificate-number.ts';
+import { makeCursors } from '../../../functions/shared/cursor.ts';
+import { makeHashAddress } from '../../../functions/shared/hash-address.ts';
 import { makeApp } from '../../../functions/web/app.ts';
 import { programOf } from '../../../programs/programs.ts';
 import { local } from '../../domain/life.ts';
@@ -83,6 +87,18 @@ export const makeWorld = (wrap: (registry: Registry) => Registry = (registry) =>
   const table = makeMemoryTable();
   const newId = makeNewId();
   const registry = wrap(makeRegistry({ table, newId }));
+  const held = makeMemorySecrets({ 'address-hash': 'address-secret-1', cursor: 'cursor-secret-1' });
+  const reads: string[] = [];
+  const secrets = {
+    ...held,
+    read: (secretId: string) => {
+      reads.push(secretId);
+      return held.read(secretId);
+    },
+    /** The secrets that were read, in order. */
+    reads: () => reads,
+  };
+  const cursors = makeCursors(makeSecret(secrets, 'cursor'));
   const logged: string[] = [];
   const log = (message: string) => {
     logged.push(message);
@@ -126,6 +142,8 @@ export const makeWorld = (wrap: (registry: Registry) => Registry = (registry) =>
         ? accepted(PEOPLE[name])
         : refused({ code: authorization === undefined ? 'NOT_SIGNED_IN' : 'TOKEN_INVALID', rule: 'access.token' });
     },
+    hashAddress: makeHashAddress(makeSecret(secrets, 'address-hash')),
+    cursors,
     newId,
     pause: async (milliseconds) => {
       state.pauses.push(milliseconds);
@@ -177,6 +195,8 @@ export const makeWorld = (wrap: (registry: Registry) => Registry = (registry) =>
   return {
     table,
     registry,
+    secrets,
+    cursors,
     state,
     logged,
     app,

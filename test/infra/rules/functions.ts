@@ -38,9 +38,11 @@ export const functionRules = (deployed: Deployed): void => {
       PUBLIC_TABLE: 'PublicTable',
       ...tokensOf('APPLICANT', 'ApplicantsPool'),
       ...tokensOf('STAFF', 'StaffPool'),
+      CURSOR_SECRET_ARN: 'CursorSecret',
+      ADDRESS_HASH_SECRET_ARN: 'AddressHashSecret',
       SITE_URL: 'https://certification.example.org',
     },
-    lookup: { PUBLIC_TABLE: 'PublicTable' },
+    lookup: { PUBLIC_TABLE: 'PublicTable', CURSOR_SECRET_ARN: 'CursorSecret' },
   };
   /** The API waits 29 seconds for the functions behind it; the sweep goes through all that is due. */
   const timeouts: Partial<Record<FunctionName, number>> = { sweep: 300, web: 25, lookup: 25 };

@@ -11,6 +11,8 @@ export const rightRules = (deployed: Deployed): void => {
   const machine = (...actions: string[]): string[] => actions.map((action) => `states:${action} ${MACHINE_ARN}`);
   const mail = (resource: string): string =>
     `ses:SendRawEmail arn:\${AWS::Partition}:ses:\${AWS::Region}:\${AWS::AccountId}:${resource}`;
+  const secrets = (...holders: string[]): string[] =>
+    holders.map((holder) => `secretsmanager:GetSecretValue ${holder}Secret`);
   const stream = items('RegistryTable.StreamArn', 'DescribeStream', 'GetRecords', 'GetShardIterator');
 
   const expected: Record<FunctionName, string[]> = {
@@ -39,14 +41,17 @@ export const rightRules = (deployed: Deployed): void => {
       ...items('RegistryTable.Arn/index/work', 'Query'),
       ...items('RegistryTable.Arn/index/person', 'Query'),
       ...projection('Query'),
+      ...secrets('AddressHash', 'Cursor'),
     ],
     // Nothing of the registry, and nothing to be written.
-    lookup: projection('GetItem', 'Query'),
+    lookup: [...projection('GetItem', 'Query'), ...secrets('Cursor')],
   };
 
-  it.each(FUNCTION_NAMES)('%s may do exactly this to tables, streams, mail and the machine', (name) => {
+  it.each(FUNCTION_NAMES)('%s may do exactly this to tables, streams, secrets, mail and the machine', (name) => {
     const granted = deployed()
-      .rights.filter((right) => right.role === role(name) && /^(dynamodb|ses|states):/.test(right.action))
+      .rights.filter(
+        (right) => right.role === role(name) && /^(dynamodb|secretsmanager|ses|states):/.test(right.action),
+      )
       .filter(({ resource }) => resource !== '*') // listed below, with the reason
       .map(({ action, resource }) => `${action} ${resource}`);
     expect(granted.sort()).toEqual(expected[name].toSorted());
@@ -85,6 +90,21 @@ export const rightRules = (deployed: Deployed): void => {
     const roles = deployed().ofType('AWS::IAM::Role');
     expect(roles.length).toBeGreaterThan(0);
     expect(roles.filter(({ properties }) => properties.ManagedPolicyArns || properties.Policies)).toEqual([]);
+  });
+
+  it('to a secret come with the one to decrypt with its key', () => {
+    const held = deployed().rights.filter(({ action }) => action === 'secretsmanager:GetSecretValue');
+    expect(held.length).toBeGreaterThan(0);
+    for (const { role: holder, resource } of held) {
+      const secret = deployed()
+        .ofType('AWS::SecretsManager::Secret')
+        .find(({ id }) => id === resource);
+      expect(deployed().rights).toContainEqual({
+        role: holder,
+        action: 'kms:Decrypt',
+        resource: secret?.properties.KmsKeyId,
+      });
+    }
   });
 
   it('to a table come with those to its key: to read it, and to write it', () => {

@@ -21,8 +21,12 @@ export const statefulRules = (deployed: Deployed): void => {
 
   it('stays when it is deleted from the template or replaced', () => {
     const types = ['AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::Cognito::UserPool'];
-    const kept = types.flatMap((type) => deployed().ofType(type));
+    const hash = deployed()
+      .ofType('AWS::SecretsManager::Secret')
+      .filter(({ id }) => id === 'AddressHashSecret');
+    const kept = [...types.flatMap((type) => deployed().ofType(type)), ...hash];
     expect(kept.map(({ id }) => id).sort()).toEqual([
+      'AddressHashSecret',
       'ApplicantsPool',
       'PublicKey',
       'PublicTable',
@@ -51,6 +55,17 @@ export const statefulRules = (deployed: Deployed): void => {
       expect(key?.properties.EnableKeyRotation).toBe(true);
     },
   );
+
+  it('secrets are made, never written down, and encrypted with the key of the table that they serve', () => {
+    const secrets = deployed()
+      .ofType('AWS::SecretsManager::Secret')
+      .map(({ id, stack, properties }) => [id, stack, properties.KmsKeyId, Object.keys(properties).sort()]);
+    const properties = ['Description', 'GenerateSecretString', 'KmsKeyId'];
+    expect(secrets).toEqual([
+      ['AddressHashSecret', 'CertcycleRegistry', 'RegistryKey.Arn', properties],
+      ['CursorSecret', 'CertcycleApi', 'PublicKey.Arn', properties],
+    ]);
+  });
 
   it('has the indexes and the stream that the registry is read by', () => {
     const registry = deployed()

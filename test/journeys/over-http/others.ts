@@ -43,8 +43,10 @@ const ON_A_CASE: readonly {
 
 /** Of a program, for its staff alone; who has another one hears of no such address, who has none that it is not for them. */
 const OF_A_PROGRAM = [
-  ['READ_QUEUE', '/api/queue/cmpss/application'],
-  ['SEARCH', '/api/search?program=cmpss&number=1234-5678-2'],
+  ['READ_QUEUE', 'GET', '/api/queue/cmpss/application', undefined],
+  ['SEARCH', 'POST', '/api/search', { program: 'cmpss', number: '1234-5678-2' }],
+  ['SEARCH', 'POST', '/api/search', { program: 'cmpss', name: 'ruiz' }],
+  ['SEARCH', 'POST', '/api/search', { program: 'cmpss', email: 'ana@example.com' }],
 ] as const;
 
 export const otherActions = (api: () => LocalApi): void => {
@@ -87,13 +89,13 @@ export const otherActions = (api: () => LocalApi): void => {
     }
   });
 
-  it.each(OF_A_PROGRAM)('%s is for staff of the program alone', async (action, path) => {
+  it.each(OF_A_PROGRAM)('%s is for staff of the program alone (%s %s %j)', async (action, method, path, body) => {
     const { call } = api();
     for (const who of EVERYBODY) {
       const identity: Identity = PEOPLE[who];
       const isTheirs = identity.kind === 'STAFF' && standing(identity, action) === 'ALLOWED';
       const refused = identity.kind === 'STAFF' ? '404 NO_SUCH_ADDRESS' : '403 FORBIDDEN';
-      expect([who, inShort(await call(identity, 'GET', path))]).toEqual([who, isTheirs ? '200' : refused]);
+      expect([who, inShort(await call(identity, method, path, { body }))]).toEqual([who, isTheirs ? '200' : refused]);
     }
   });
 };

@@ -24,6 +24,21 @@ describe('the stacks of this project', () => {
     );
   });
 
+  it('hold the secrets that functions are told of', () => {
+    expect(template.secrets.map(({ name }) => name)).toEqual(['address-hash-secret', 'cursor-secret']);
+    const told = (name: string) => {
+      const { environment = {} } = template.functions.find((each) => each.name === name) ?? {};
+      return template.secrets
+        .filter(({ arn }) => Object.values(environment).includes(arn))
+        .map(({ logicalId }) => logicalId);
+    };
+    expect(told('certcycle-web')).toEqual([
+      expect.stringMatching(/^AddressHashSecret/),
+      expect.stringMatching(/^CursorSecret/),
+    ]);
+    expect(told('certcycle-lookup')).toEqual([expect.stringMatching(/^CursorSecret/)]);
+  });
+
   it('name a bundle for every function', () => {
     expect(template.functions.filter(({ codeFolder }) => !existsSync(join(codeFolder, 'index.mjs')))).toEqual([]);
   });
