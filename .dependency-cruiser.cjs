@@ -5,7 +5,7 @@ const room = (name, allowed) => ({
   severity: 'error',
   from: { path: `^${name}/` },
   to: {
-    path: '^(programs|domain|workflows|adapters|functions|web|infra|local|sim|test)/',
+    path: '^(programs|domain|workflows|adapters|functions|web|infra|local|operator|sim|test)/',
     pathNot: `^(${[name, ...allowed].join('|')})(/|\\.ts$)`,
   },
 });
@@ -21,6 +21,7 @@ module.exports = {
     room('functions', ['domain', 'programs', 'workflows', 'adapters', 'web']),
     room('infra', ['workflows', 'functions/shared/environment']),
     room('local', ['workflows']),
+    room('operator', ['domain', 'programs', 'adapters', 'functions']),
     room('sim', ['functions', 'adapters', 'local', 'domain', 'programs', 'workflows']),
     {
       name: 'domain-libraries',
@@ -34,9 +35,9 @@ module.exports = {
     },
     {
       name: 'sdk-only-in-adapters',
-      comment: 'Only adapters/ calls the AWS SDK in what is deployed.',
+      comment: 'Only adapters/ calls the AWS SDK in what is deployed, and in what operators run against it.',
       severity: 'error',
-      from: { path: '^(domain|programs|workflows|functions|web|infra)/' },
+      from: { path: '^(domain|programs|workflows|functions|web|infra|operator)/' },
       to: { path: 'node_modules/@aws-sdk/' },
     },
     {
