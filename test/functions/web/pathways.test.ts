@@ -4,6 +4,7 @@ import type { Registry } from '../../../adapters/registry/registry.ts';
 import { factsOf, replay } from '../../../domain/evolve.ts';
 import type { Case } from '../../../domain/facts.ts';
 import { STAGES } from '../../../domain/stages.ts';
+import { profileOf } from '../../adapters/registry/builders.ts';
 import { aCase, aDocument, local } from '../../domain/life.ts';
 import { answersFor } from '../../domain/pathway-lives.ts';
 import { rulesOf } from '../../domain/rule-builders.ts';
@@ -14,7 +15,7 @@ const TODAY = '2025-01-10';
 
 const withPerson = async () => {
   const world = makeWorld();
-  await world.registry.savePerson(ANA);
+  await world.registry.savePerson(profileOf(ANA));
   const open = (body: object) => world.call('owner', 'POST', '/api/cases', { body });
   return { ...world, open };
 };

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { evolve, factsOf } from '../../../domain/evolve.ts';
 import type { CaseFacts } from '../../../domain/facts.ts';
 import type { SignalType } from '../../../domain/signals.ts';
+import { profileOf } from '../../adapters/registry/builders.ts';
 import { aCase } from '../../domain/life.ts';
 import { BODIES } from '../../functions/web/bodies.ts';
 import { ANA, PEOPLE, type Reply, type Who } from '../../functions/web/world.ts';
@@ -70,7 +71,7 @@ export const race = (api: () => LocalApi): void => {
   it('each take effect once or say why not', async () => {
     const { cloud, registry, seed, command } = api();
     await seed(CASES.map(caseToRace));
-    await registry.savePerson({ ...ANA, personId: RACER });
+    await registry.savePerson(profileOf({ ...ANA, personId: RACER }));
     // The ten of a case are sent together, so that they meet, and begin with another one each time.
     const sent = CASES.flatMap((caseId, turn) => {
       const first = turn % SENT.length;
