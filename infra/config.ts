@@ -12,7 +12,7 @@ const Config = z.object({
   mailDomain: z.string().check(z.regex(/^([a-z0-9-]+\.)+[a-z]{2,}$/, 'must be a domain name in lower case')),
   /** Who is told of alarms. Empty: nobody is subscribed, and the alarms stand in the console only. */
   operatorEmail: z.string().check(z.regex(/^([^@\s]+@[^@\s]+)?$/, 'must be a mail address or empty')),
-  /** Ids of the programs that staff may hold a role in; on the command line with commas between them. */
+  /** Ids of the programs that staff may hold a role in, each with a client for its exam vendor; on the command line with commas between them. */
   programs: z._default(
     z.pipe(
       z.union([

@@ -125,7 +125,7 @@ const addExamVendor = (pool: UserPool, program: string): UserPoolClient => {
 export type StaffPoolProps = {
   readonly email: UserPoolEmail;
   readonly siteUrl: string;
-  /** Ids of the programs that staff may hold a role in. */
+  /** Ids of the programs that staff may hold a role in, and that have an exam vendor. */
   readonly programs: readonly string[];
 };
 

@@ -65,7 +65,7 @@ export const commandCells = (api: () => LocalApi): void => {
         outcomes.set(cell, outcomeOf(inShort(reply)));
       }),
     );
-  }, 300_000);
+  }, 600_000);
 
   it.each(TYPES)('%s is open to whom the tables say, where they say', (type) => {
     const cells = CELLS.filter((cell) => cell.type === type);

@@ -9,14 +9,10 @@ import type { LocalApi } from './local-api.ts';
 
 const COURSE = { title: 'T', completedOn: '2025-01-01', minutes: 60, topics: [] };
 
+type Tried = { readonly action: Action; readonly method: string; readonly path: string; readonly body?: object };
+
 /** `path` is below the address of a case that is still a draft; `admitted`: what whoever may do it is answered there. */
-const ON_A_CASE: readonly {
-  readonly action: Action;
-  readonly method: string;
-  readonly path: string;
-  readonly body?: object;
-  readonly admitted: string;
-}[] = [
+const ON_A_CASE: readonly (Tried & { readonly admitted: string })[] = [
   { action: 'SAVE_ANSWERS', method: 'PUT', path: '/answers/eligibility', body: ELIGIBILITY, admitted: '200' },
   {
     action: 'SWITCH_PATHWAY',
@@ -42,18 +38,16 @@ const ON_A_CASE: readonly {
 ];
 
 /** Of a program, for its staff alone; who has another one hears of no such address, who has none that it is not for them. */
-const OF_A_PROGRAM = [
-  ['READ_QUEUE', 'GET', '/api/queue/cmpss/application', undefined],
-  ['SEARCH', 'POST', '/api/search', { program: 'cmpss', number: '1234-5678-2' }],
-  ['SEARCH', 'POST', '/api/search', { program: 'cmpss', name: 'ruiz' }],
-  ['SEARCH', 'POST', '/api/search', { program: 'cmpss', email: 'ana@example.com' }],
-] as const;
+const OF_A_PROGRAM: readonly Tried[] = [
+  { action: 'READ_QUEUE', method: 'GET', path: '/api/queue/cmpss/application' },
+  { action: 'SEARCH', method: 'POST', path: '/api/search', body: { program: 'cmpss', number: '1234-5678-2' } },
+  { action: 'SEARCH', method: 'POST', path: '/api/search', body: { program: 'cmpss', name: 'ruiz' } },
+  { action: 'SEARCH', method: 'POST', path: '/api/search', body: { program: 'cmpss', email: 'ana@example.com' } },
+];
 
 export const otherActions = (api: () => LocalApi): void => {
   it('whatever the table of grants names besides commands is tried here', () => {
-    const tried: readonly string[] = [...ON_A_CASE, ...OF_A_PROGRAM.map(([action]) => ({ action }))].map(
-      ({ action }) => action,
-    );
+    const tried = [...ON_A_CASE, ...OF_A_PROGRAM].map(({ action }) => action);
     expect(OTHER_ACTIONS.filter((action) => !tried.includes(action))).toEqual(['SAVE_CONTACTS']);
   });
 
@@ -89,7 +83,8 @@ export const otherActions = (api: () => LocalApi): void => {
     }
   });
 
-  it.each(OF_A_PROGRAM)('%s is for staff of the program alone (%s %s %j)', async (action, method, path, body) => {
+  it.each(OF_A_PROGRAM)('$method $path with $body is for staff of the program alone ($action)', async (tried) => {
+    const { action, method, path, body } = tried;
     const { call } = api();
     for (const who of EVERYBODY) {
       const identity: Identity = PEOPLE[who];
