@@ -62,6 +62,16 @@ const compile = (write: Write, TableName: string) => {
   return { Update: { ...common, Key: { pk: write.update.pk, sk: write.update.sk }, UpdateExpression } };
 };
 
+/** Throws ContentionError when contention kept the call from being made, after the client's own attempts; everything else as it is. */
+const telling = async <Answered>(call: Promise<Answered>): Promise<Answered> => {
+  try {
+    return await call;
+  } catch (error) {
+    const contention = contentionOf(error);
+    throw contention === undefined ? error : new ContentionError(contention, { cause: error });
+  }
+};
+
 /** A write alone costs half of what it costs in a transaction. */
 const send = async (client: DynamoDBDocumentClient, compiled: readonly ReturnType<typeof compile>[]): Promise<void> => {
   const [alone, ...others] = compiled;
@@ -145,25 +155,22 @@ export const makeDynamoTable = (
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   return {
     get: async (table, { pk, sk }) => {
-      const { Item } = await documents.send(
-        new GetCommand({ TableName: nameOf(table), Key: { pk, sk }, ConsistentRead: true }),
+      const { Item } = await telling(
+        documents.send(new GetCommand({ TableName: nameOf(table), Key: { pk, sk }, ConsistentRead: true })),
       );
       return Item && asItem(Item);
     },
-    query: (query) => queryAll(documents, nameOf(query.table), query),
-    scan: (scan) => scanPage(documents, nameOf(scan.table), scan),
+    query: (query) => telling(queryAll(documents, nameOf(query.table), query)),
+    scan: (scan) => telling(scanPage(documents, nameOf(scan.table), scan)),
     write: async (writes) => {
+      const compiled = writes.map((write) => compile(write, nameOf(write.table)));
       try {
-        await send(
-          documents,
-          writes.map((write) => compile(write, nameOf(write.table))),
-        );
+        await telling(send(documents, compiled));
         return [];
       } catch (error) {
         const failures = failuresOf(error);
-        if (failures !== undefined) return failures;
-        const contention = contentionOf(error);
-        throw contention === undefined ? error : new ContentionError(contention, { cause: error });
+        if (failures === undefined) throw error;
+        return failures;
       }
     },
   };

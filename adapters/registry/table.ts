@@ -48,7 +48,7 @@ export type Write = { readonly table: TableName; readonly when?: Condition } & (
 /** A condition that did not hold: the place of its write, and the item that stood there (undefined: none did). */
 export type Failure = { readonly index: number; readonly found: Item | undefined };
 
-/** Other writers, or the store's limits, kept the write from being made. It may be sent again as it is. */
+/** Other writers, or the store's limits, kept a call from being made. It may be sent again as it is. */
 export class ContentionError extends Error {
   override readonly name = 'ContentionError';
 }
@@ -77,15 +77,13 @@ export type Scan = {
   readonly limit: number;
 };
 
+/** Every call throws ContentionError. */
 export type Table = {
   /** Strongly consistent. */
   readonly get: (table: TableName, key: Key) => Promise<Item | undefined>;
   /** All items, in the order of the sort key by UTF-8 bytes. Strongly consistent, unless it asks an index. */
   readonly query: (query: Query) => Promise<readonly Item[]>;
-  /**
-   * All of the writes (1 to 100, no item twice), or none when it answers failures. Properties that are undefined are left out.
-   * Throws ContentionError.
-   */
+  /** All of the writes (1 to 100, no item twice), or none when it answers failures. Properties that are undefined are left out. */
   readonly write: (writes: readonly Write[]) => Promise<readonly Failure[]>;
   /** For operator tools: no function has the right. In no order that means anything; `next` is undefined after the last page. Strongly consistent. */
   readonly scan: (scan: Scan) => Promise<{ readonly items: readonly Item[]; readonly next: Key | undefined }>;

@@ -1,11 +1,11 @@
-/** The API over a registry in memory, with people who have signed in, and a lifecycle that works when somebody waits for it. */
+/** The API over a registry, in memory unless a table is given, with people who have signed in, and a lifecycle that works when somebody waits for it. */
 import { makeNewId } from '../../../adapters/registry/ids.ts';
 import { itemsOf } from '../../../adapters/registry/items.ts';
 import { caseItemKey, dueAttributes, SK } from '../../../adapters/registry/keys.ts';
 import { makeRegistry } from '../../../adapters/registry/make-registry.ts';
 import { makeMemoryTable } from '../../../adapters/registry/memory-table.ts';
 import type { Registry } from '../../../adapters/registry/registry.ts';
-import type { Write } from '../../../adapters/registry/table.ts';
+import type { Table, Write } from '../../../adapters/registry/table.ts';
 import { makeMemorySecrets } from '../../../adapters/secrets/memory.ts';
 import { makeSecret } from '../../../adapters/secrets/secrets.ts';
 import type { Identity, Role } from '../../../domain/can.ts';
@@ -83,8 +83,10 @@ export const seedWrites = (facts: CaseFacts, now: Instant): readonly Write[] => 
 
 const isWho = (name: string): name is Who => Object.hasOwn(PEOPLE, name);
 
-export const makeWorld = (wrap: (registry: Registry) => Registry = (registry) => registry) => {
-  const table = makeMemoryTable();
+export const makeWorld = (
+  wrap: (registry: Registry) => Registry = (registry) => registry,
+  table: Table = makeMemoryTable(),
+) => {
   const newId = makeNewId();
   const registry = wrap(makeRegistry({ table, newId }));
   const held = makeMemorySecrets({ 'address-hash': 'address-secret-1', cursor: 'cursor-secret-1' });
