@@ -1,8 +1,14 @@
 /**
  * Calendar dates and instants. A date (`…On`, `YYYY-MM-DD`) is a day in a program's time zone; an instant (`…At`) is UTC with milliseconds,
  * so that instants compare as strings. "Through" dates are inclusive: they end where the next day starts.
+ *
+ * All by Temporal, in the form of single functions: a bundle holds those that it calls, and the classes would be whole in each.
  */
-import { Temporal } from 'temporal-polyfill';
+import { getISO } from 'temporal-polyfill/fns/Calendar';
+import * as Moment from 'temporal-polyfill/fns/Instant';
+import * as Day from 'temporal-polyfill/fns/PlainDate';
+import * as Time from 'temporal-polyfill/fns/PlainTime';
+import * as Zoned from 'temporal-polyfill/fns/ZonedDateTime';
 import * as z from 'zod/mini';
 
 export const CalendarDate = z.iso.date();
@@ -13,47 +19,55 @@ export const Instant = z.iso.datetime({ precision: 3 });
 /** `YYYY-MM-DDTHH:mm:ss.sssZ`. */
 export type Instant = string;
 
-const format = (instant: Temporal.Instant): Instant => instant.toString({ fractionalSecondDigits: 3 });
+const format = (moment: Moment.Record): Instant => Moment.toString(moment, { fractionalSecondDigits: 3 });
+
+const day = (date: CalendarDate): Day.Record => Day.fromString(date, getISO);
 
 /** Any ISO instant, written the one way that compares as a string. Throws RangeError when it is no instant. */
-export const toInstant = (iso: string): Instant => format(Temporal.Instant.from(iso));
+export const toInstant = (iso: string): Instant => format(Moment.fromString(iso));
+
+/** The instant of a clock that counts milliseconds since 1970. */
+export const instantOfEpoch = (milliseconds: number): Instant => format(Moment.fromEpochMilliseconds(milliseconds));
+
+/** Milliseconds since 1970, rounded down. */
+export const epochMilliseconds = (instant: Instant): number => Moment.fromString(instant).epochMilliseconds;
+
+/** Whole seconds since 1970, rounded down. */
+export const epochSeconds = (instant: Instant): number => Math.floor(epochMilliseconds(instant) / 1000);
 
 /** The day in `timeZone` on which an instant falls. */
 export const dateOf = (instant: Instant, timeZone: string): CalendarDate =>
-  Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+  Day.toString(Zoned.toPlainDate(Moment.toZonedDateTimeISO(Moment.fromString(instant), timeZone)));
 
 /** The instant of a wall-clock time (`HH:MM`) on a day; a time that a clock change skips is moved forward. */
 export const instantOf = (date: CalendarDate, timeZone: string, time = '00:00'): Instant =>
-  format(
-    Temporal.PlainDate.from(date)
-      .toZonedDateTime({ timeZone, plainTime: Temporal.PlainTime.from(time) })
-      .toInstant(),
-  );
+  format(Zoned.toInstant(Day.toZonedDateTime(day(date), { timeZone, plainTime: Time.fromString(time) })));
 
 /** The first instant at which a day is over. */
 export const endOf = (date: CalendarDate, timeZone: string): Instant => instantOf(addDays(date, 1), timeZone);
 
-export const addDays = (date: CalendarDate, days: number): CalendarDate =>
-  Temporal.PlainDate.from(date).add({ days }).toString();
+export const addDays = (date: CalendarDate, days: number): CalendarDate => Day.toString(Day.addDays(day(date), days));
 
 /** A month that lacks the day ends on its last one: 29 February plus 12 months is 28 February. */
 export const addMonths = (date: CalendarDate, months: number): CalendarDate =>
-  Temporal.PlainDate.from(date).add({ months }).toString();
+  Day.toString(Day.addMonths(day(date), months));
 
 export const addYears = (date: CalendarDate, years: number): CalendarDate => addMonths(date, years * 12);
 
 /** Days from `from` to `to`; negative when `to` is earlier. */
-export const daysBetween = (from: CalendarDate, to: CalendarDate): number =>
-  Temporal.PlainDate.from(from).until(to, { largestUnit: 'day' }).days;
+export const daysBetween = (from: CalendarDate, to: CalendarDate): number => Day.diffDays(day(from), day(to));
 
 export const addMinutes = (instant: Instant, minutes: number): Instant =>
-  format(Temporal.Instant.from(instant).add({ minutes }));
+  format(Moment.addMinutes(Moment.fromString(instant), minutes));
 
 export const addHours = (instant: Instant, hours: number): Instant => addMinutes(instant, hours * 60);
 
-/** Whole seconds since 1970, rounded down. */
-export const epochSeconds = (instant: Instant): number =>
-  Math.floor(Temporal.Instant.from(instant).epochMilliseconds / 1000);
+/** The day of the week, 1 for Monday to 7 for Sunday. */
+export const dayOfWeek = (date: CalendarDate): number => Day.dayOfWeek(day(date));
+
+/** A day in the words of a language (`en-US`). */
+export const wordsOf = (date: CalendarDate, language: string, options: Intl.DateTimeFormatOptions): string =>
+  Day.toLocaleString(day(date), language, options);
 
 /** The earlier of the given instants or dates; undefined entries count for nothing. */
 export const earliest = (...moments: readonly (string | undefined)[]): string | undefined =>
@@ -67,8 +81,8 @@ export const later = (a: string, b: string): string => (a > b ? a : b);
 
 /** The age in whole years on a day. A person born on 29 February has a birthday on 1 March in other years. */
 export const ageOn = (bornOn: CalendarDate, on: CalendarDate): number => {
-  const born = Temporal.PlainDate.from(bornOn);
-  const day = Temporal.PlainDate.from(on);
-  const hadBirthday = day.month > born.month || (day.month === born.month && day.day >= born.day);
-  return day.year - born.year - (hadBirthday ? 0 : 1);
+  const born = day(bornOn);
+  const then = day(on);
+  const hadBirthday = then.month > born.month || (then.month === born.month && then.day >= born.day);
+  return then.year - born.year - (hadBirthday ? 0 : 1);
 };

@@ -1,7 +1,7 @@
 /** Mail by Amazon SES, as MIME that we build ourselves: text and HTML, with ids as tags for the delivery events. */
 import { MessageRejected, SESClient, SESServiceException, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import MailComposer from 'nodemailer/lib/mail-composer';
-import { Temporal } from 'temporal-polyfill';
+import { dayOfWeek, toInstant } from '../../domain/dates.ts';
 import type { Mail, Mailer, SendOutcome } from './mailer.ts';
 
 export type SesSettings = {
@@ -15,9 +15,9 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /** The Date header of RFC 5322, from the event's time and never from this machine's clock. */
 const dateHeader = (at: string): string => {
-  const time = Temporal.Instant.from(at).toZonedDateTimeISO('UTC');
-  const clock = time.toPlainTime().toString({ smallestUnit: 'second' });
-  return `${DAYS[time.dayOfWeek - 1]}, ${time.day} ${MONTHS[time.month - 1]} ${time.year} ${clock} +0000`;
+  const [date = '', clock = ''] = toInstant(at).split('T');
+  const [year, month, day] = date.split('-').map(Number);
+  return `${DAYS[dayOfWeek(date) - 1]}, ${day} ${MONTHS[Number(month) - 1]} ${year} ${clock.slice(0, 8)} +0000`;
 };
 
 const build = (from: string, { to, subject, text, html, at }: Mail): Promise<Buffer> =>

@@ -1,6 +1,5 @@
-import { Temporal } from 'temporal-polyfill';
 import { monotonicFactory } from 'ulid';
-import type { Instant } from '../../domain/dates.ts';
+import { epochMilliseconds, type Instant } from '../../domain/dates.ts';
 
 /** A new id that sorts after the ids of earlier instants. */
 export type NewId = (now: Instant) => string;
@@ -11,5 +10,5 @@ export type NewId = (now: Instant) => string;
  */
 export const makeNewId = (): NewId => {
   const next = monotonicFactory();
-  return (now) => next(Temporal.Instant.from(now).epochMilliseconds);
+  return (now) => next(epochMilliseconds(now));
 };

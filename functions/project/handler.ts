@@ -6,7 +6,7 @@
  */
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type { Registry } from '../../adapters/registry/registry.ts';
-import { type Instant, toInstant } from '../../domain/dates.ts';
+import type { Instant } from '../../domain/dates.ts';
 import { displayName, nameKeysOf } from '../../domain/person.ts';
 import { errorName, type Log } from '../shared/messages.ts';
 import { instantOfRecord, keyOf } from '../shared/stream-record.ts';
@@ -36,7 +36,7 @@ const isNumbered = ({ dynamodb }: DynamoDBRecord): boolean =>
 
 const project = async (deps: ProjectDeps, record: DynamoDBRecord): Promise<void> => {
   const { pk, sk } = keyOf(record);
-  const asOf = toInstant(instantOfRecord(record));
+  const asOf = instantOfRecord(record);
   if (sk === 'CASE' && isNumbered(record)) await projectCase(deps, pk.replace(/^CASE#/, ''), asOf);
   if (sk !== 'PROFILE') return;
   for (const caseId of await deps.registry.casesOfPerson(pk.replace(/^PERSON#/, '')))

@@ -1,9 +1,8 @@
 /** Routes over Hono: takes a request apart within bounds, has its sender identified, and writes the answer. */
 import { type Context, Hono } from 'hono';
-import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod/mini';
 import { ContentionError } from '../../adapters/registry/table.ts';
-import { type Instant, toInstant } from '../../domain/dates.ts';
+import { type Instant, instantOfEpoch } from '../../domain/dates.ts';
 import { accepted, type Result, refused } from '../../domain/refusals.ts';
 import { type Answer, problem } from './http.ts';
 import type { Identify } from './identify.ts';
@@ -24,7 +23,7 @@ const rule = 'api.input';
 /** When the gateway took the request. */
 const timeOf = (context: Context): Instant => {
   const { timeEpoch } = parseInput(Environment, context.env).requestContext;
-  return toInstant(Temporal.Instant.fromEpochMilliseconds(timeEpoch).toString());
+  return instantOfEpoch(timeEpoch);
 };
 
 const bodyOf = async (context: Context, isTaken: boolean): Promise<Result<unknown>> => {

@@ -1,6 +1,6 @@
 /** Reads what the functions need of a record of the registry's stream. */
 import type { DynamoDBRecord } from 'aws-lambda';
-import { Temporal } from 'temporal-polyfill';
+import { type Instant, instantOfEpoch } from '../../domain/dates.ts';
 
 /** The keys of the item that changed. Throws when the stream does not carry them. */
 export const keyOf = ({ dynamodb }: DynamoDBRecord): { readonly pk: string; readonly sk: string } => {
@@ -10,8 +10,8 @@ export const keyOf = ({ dynamodb }: DynamoDBRecord): { readonly pk: string; read
 };
 
 /** When the change was written, to the second. */
-export const instantOfRecord = ({ dynamodb }: DynamoDBRecord): string => {
+export const instantOfRecord = ({ dynamodb }: DynamoDBRecord): Instant => {
   const seconds = dynamodb?.ApproximateCreationDateTime;
   if (seconds === undefined) throw new Error('A stream record without its time.');
-  return Temporal.Instant.fromEpochMilliseconds(Math.round(seconds * 1000)).toString();
+  return instantOfEpoch(Math.round(seconds * 1000));
 };

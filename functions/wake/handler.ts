@@ -5,7 +5,7 @@
  * done for a worker that is between waits, because it cannot rest while a signal is unread.
  */
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { type Instant, toInstant } from '../../domain/dates.ts';
+import type { Instant } from '../../domain/dates.ts';
 import { errorName } from '../shared/messages.ts';
 import type { StartWorkerDeps } from '../shared/start-worker.ts';
 import { startWorker } from '../shared/start-worker.ts';
@@ -32,7 +32,7 @@ export const makeHandler =
   async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
     for (const record of Records) {
       try {
-        await wake(deps, keyOf(record).pk.replace(/^CASE#/, ''), toInstant(instantOfRecord(record)));
+        await wake(deps, keyOf(record).pk.replace(/^CASE#/, ''), instantOfRecord(record));
       } catch (error) {
         deps.log('RECORD_FAILED', { sequence: sequenceOf(record), error: errorName(error) });
         return { batchItemFailures: [{ itemIdentifier: sequenceOf(record) }] };

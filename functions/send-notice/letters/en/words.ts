@@ -1,11 +1,10 @@
 /** Days, money and hours in English words. */
-import { Temporal } from 'temporal-polyfill';
-import { type CalendarDate, daysBetween } from '../../../../domain/dates.ts';
+import { type CalendarDate, daysBetween, wordsOf } from '../../../../domain/dates.ts';
 import { COUNTED_DAYS } from '../language.ts';
 
 /** `Tuesday, June 30, 2026`. */
 export const longDate = (on: CalendarDate): string =>
-  Temporal.PlainDate.from(on).toLocaleString('en-US', {
+  wordsOf(on, 'en-US', {
     weekday: 'long',
     year: 'numeric',
     month: 'long',

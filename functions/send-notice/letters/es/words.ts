@@ -1,11 +1,10 @@
 /** Days, money and hours in the Spanish of California. */
-import { Temporal } from 'temporal-polyfill';
-import { type CalendarDate, daysBetween } from '../../../../domain/dates.ts';
+import { type CalendarDate, daysBetween, wordsOf } from '../../../../domain/dates.ts';
 import { COUNTED_DAYS } from '../language.ts';
 
 /** `viernes, 24 de julio de 2026`. */
 export const longDate = (on: CalendarDate): string =>
-  Temporal.PlainDate.from(on).toLocaleString('es-US', {
+  wordsOf(on, 'es-US', {
     weekday: 'long',
     year: 'numeric',
     month: 'long',
