@@ -1,4 +1,10 @@
-/** One instance per data folder: two engines on one file would both accept writes. */
+/**
+ * One instance per data folder: two engines on one file would both accept writes.
+ *
+ * `lock.json` says who holds the folder. It appears by a link, which only one of many can make, and is replaced only when its holder is dead, by
+ * whoever first links the name that is made of what the dead one wrote. So it can never be somebody's who lives that is moved away.
+ */
+import { createHash } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
@@ -57,18 +63,17 @@ export const takeLock = (folder: string): Lock => {
     since: new Date().toISOString(),
   };
   const content = `${JSON.stringify(holder)}\n`;
+  const release = (): void => {
+    if (read(file) === content) rmSync(file, { force: true });
+  };
   writeFileSync(mine, content);
   try {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      if (tryLink(mine, file)) {
-        return {
-          release: () => {
-            if (read(file) === content) rmSync(file, { force: true });
-          },
-        };
-      }
-      refuseIfHeld(folder, read(file));
-      removeStale(file, `${mine}.stale`);
+      if (tryLink(mine, file)) return { release };
+      const found = read(file);
+      if (found === undefined) continue; // it was let go just now
+      refuseIfHeld(folder, found);
+      if (takeOver(folder, file, found, mine)) return { release };
     }
   } finally {
     rmSync(mine, { force: true });
@@ -76,8 +81,8 @@ export const takeLock = (folder: string): Lock => {
   throw new LockedError(`${folder} is being taken by other instances of certcycle.`);
 };
 
-const refuseIfHeld = (folder: string, text: string | undefined): void => {
-  const other = text === undefined ? undefined : parse(text);
+const refuseIfHeld = (folder: string, text: string): void => {
+  const other = parse(text);
   if (other && isAlive(other.processId, other.startedAt)) {
     throw new LockedError(
       `certcycle already runs on ${folder}: process ${other.processId}, since ${other.since}. ` +
@@ -86,14 +91,31 @@ const refuseIfHeld = (folder: string, text: string | undefined): void => {
   }
 };
 
-/** Moves the stale lock away, and puts it back if it turns out to be one that someone has just taken. */
-const removeStale = (file: string, aside: string): void => {
-  try {
-    renameSync(file, aside);
-  } catch {
-    return;
+/** The name that says who takes over from whoever wrote `text`. */
+const heirOf = (file: string, text: string): string =>
+  `${file}.${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+
+/**
+ * Puts `mine` in the place of a lock whose holder is dead. False when that lock is gone meanwhile; throws LockedError when somebody who lives takes
+ * it over. One that died while it took over has an heir as well.
+ */
+const takeOver = (folder: string, file: string, dead: string, mine: string): boolean => {
+  const left: string[] = [];
+  for (let last = dead; ; ) {
+    const heir = heirOf(file, last);
+    if (tryLink(mine, heir)) {
+      if (read(file) !== dead) {
+        rmSync(heir);
+        return false;
+      }
+      renameSync(heir, file);
+      for (const name of left) rmSync(name, { force: true });
+      return true;
+    }
+    const text = read(heir);
+    if (text === undefined) return false;
+    refuseIfHeld(folder, text);
+    left.push(heir);
+    last = text;
   }
-  const moved = parse(read(aside) ?? '');
-  if (moved && isAlive(moved.processId, moved.startedAt)) tryLink(aside, file);
-  rmSync(aside, { force: true });
 };

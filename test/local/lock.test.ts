@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -78,6 +79,28 @@ describe('the lock of a data folder', () => {
   it('is taken over when it says nothing', () => {
     writeFileSync(join(folder, 'lock.json'), '');
     expect(() => takeLock(folder)).not.toThrow();
+  });
+
+  /** A lock whose holder is dead, and who was about to take over from it. */
+  const inherited = (heir: string): void => {
+    const dead = lockOf(2 ** 22, 'long gone');
+    const name = createHash('sha256').update(dead).digest('hex').slice(0, 16);
+    writeFileSync(join(folder, 'lock.json'), dead);
+    writeFileSync(join(folder, `lock.json.${name}`), heir);
+  };
+
+  it('is taken over when whoever took it over from a dead holder died meanwhile, and nothing is left of either', () => {
+    inherited(lockOf(2 ** 22 + 1, 'gone too'));
+    takeLock(folder);
+    expect(JSON.parse(readFileSync(join(folder, 'lock.json'), 'utf8'))).toMatchObject({ processId: process.pid });
+    expect(readdirSync(folder)).toEqual(['lock.json']);
+  });
+
+  it('is refused while somebody who lives takes it over from a dead holder', async () => {
+    const { id } = await sleeper();
+    inherited(lockOf(id, readProcess(id)?.startedAt ?? ''));
+    expect(() => takeLock(folder)).toThrow(new RegExp(`process ${id}, since`));
+    expect(readdirSync(folder)).toHaveLength(2);
   });
 
   it('is not removed by a holder that has lost it', () => {
