@@ -5,6 +5,7 @@ import { makePublicRegistry } from '../../../adapters/registry/make-registry.ts'
 import { factsOf } from '../../../domain/evolve.ts';
 import { makeApp as makeLookup } from '../../../functions/lookup/app.ts';
 import { programOf } from '../../../programs/programs.ts';
+import { profileOf } from '../../adapters/registry/builders.ts';
 import { onEngine } from '../../adapters/registry/on-every-table.ts';
 import { aCase } from '../../domain/life.ts';
 import { inProgress, throttled, watchDynamo } from '../services.ts';
@@ -26,7 +27,7 @@ describe('a request that meets a troubled DynamoDB', () => {
       const table = makeDynamoTable(client, names);
       const world = makeWorld((registry) => registry, table);
       const { registry, command } = world;
-      await registry.savePerson(ANA);
+      await registry.savePerson(profileOf(ANA));
       await world.seed(factsOf(aCase({ stage: 'IN_REVIEW', submittedOn: '2025-01-05', completeOn: '2025-01-05' })));
       const propose = (body = PROPOSAL) => command('reviewer', 'propose-denial', body, { key: 'once' });
       const written = async () => ({
@@ -132,8 +133,8 @@ describe('a request that meets a troubled DynamoDB', () => {
     });
 
     it('the public is asked to come again too', async () => {
-      const { table, state } = await setup();
-      const app = makeLookup({ registry: makePublicRegistry(table), programOf, log: () => {} });
+      const { table, state, cursors } = await setup();
+      const app = makeLookup({ registry: makePublicRegistry(table), programOf, cursors, log: () => {} });
       const ask = () =>
         app.request(
           '/api/registry/certificates/1234-5678',
