@@ -1,7 +1,8 @@
 /** Every alarm, and who hears of it. */
-import { Duration } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
@@ -24,6 +25,23 @@ export type AlarmsProps = { readonly operatorEmail: string };
 /** The period of most metrics here: alarms are for two people, not for a night shift. */
 export const FIVE_MINUTES = Duration.minutes(5);
 
+/** CloudWatch may publish for the alarms of this application, which `add` names. */
+const alarmsMayPublish = (topic: Topic): PolicyStatement => {
+  const stack = Stack.of(topic);
+  const alarms = stack.formatArn({
+    service: 'cloudwatch',
+    resource: 'alarm',
+    resourceName: 'certcycle-*',
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  return new PolicyStatement({
+    principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+    actions: ['sns:Publish'],
+    resources: [topic.topicArn],
+    conditions: { StringEquals: { 'aws:SourceAccount': stack.account }, ArnLike: { 'aws:SourceArn': alarms } },
+  });
+};
+
 export class Alarms extends Construct {
   readonly #action: SnsAction;
 
@@ -31,6 +49,8 @@ export class Alarms extends Construct {
     super(scope, id);
     // Without a key of ours: a message names an alarm and a count, nothing about people.
     const topic = new Topic(this, 'Topic', { displayName: 'certcycle', enforceSSL: true });
+    // The rule that `enforceSSL` writes takes the place of the policy by which the account's alarms could publish.
+    topic.addToResourcePolicy(alarmsMayPublish(topic));
     if (operatorEmail !== '') topic.addSubscription(new EmailSubscription(operatorEmail));
     this.#action = new SnsAction(topic);
   }

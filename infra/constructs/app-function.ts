@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Grant, type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   Code,
@@ -73,6 +73,15 @@ export class AppFunction extends Construct implements IGrantable {
       says: props.errors.says,
       metric: this.lambda.metricErrors({ period: FIVE_MINUTES, statistic: 'Sum' }),
       threshold: props.errors.threshold,
+    });
+  }
+
+  /** Lets `grantee` invoke the function by its plain ARN, as everything here does. CDK's own grants add the versions. */
+  grantInvoke(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['lambda:InvokeFunction'],
+      resourceArns: [this.lambda.functionArn],
     });
   }
 

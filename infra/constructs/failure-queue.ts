@@ -1,5 +1,7 @@
 /** Where what could not be handled is put, so that a person can look at it. */
 import { Duration } from 'aws-cdk-lib';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IDestination, IEventSourceDlq } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { type Alarms, FIVE_MINUTES } from './alarms.ts';
@@ -21,3 +23,15 @@ export const failureQueue = (scope: Construct, { functionName, alarms, says }: F
   });
   return queue;
 };
+
+/** Lets `grantee` send to the queue. CDK's own grant adds two rights to look at the queue, which no delivery uses. */
+export const grantSend = (queue: Queue, grantee: IGrantable): Grant =>
+  Grant.addToPrincipal({ grantee, actions: ['sqs:SendMessage'], resourceArns: [queue.queueArn] });
+
+/** The queue as the place for what a function failed on for good. */
+export const asDestination = (queue: Queue): IDestination & IEventSourceDlq => ({
+  bind: (_, lambda) => {
+    grantSend(queue, lambda);
+    return { destination: queue.queueArn };
+  },
+});

@@ -2,12 +2,11 @@
 import { Duration, Stack, TimeZone } from 'aws-cdk-lib';
 import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../functions.ts';
 import { AppFunction, type AppFunctionProps } from './app-function.ts';
-import { failureQueue } from './failure-queue.ts';
+import { asDestination, failureQueue, grantSend } from './failure-queue.ts';
 
 export type HourlyFunctionProps = AppFunctionProps & {
   readonly failures: { readonly says: string };
@@ -32,7 +31,7 @@ export class HourlyFunction extends Construct {
     lambda.configureAsyncInvoke({
       retryAttempts: 2,
       maxEventAge: WORTH_RETRYING,
-      onFailure: new SqsDestination(failures),
+      onFailure: asDestination(failures),
     });
 
     const role = new Role(this, 'ScheduleRole', {
@@ -40,8 +39,8 @@ export class HourlyFunction extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     });
-    lambda.grantInvokeLatestVersion(role);
-    failures.grantSendMessages(role);
+    this.function.grantInvoke(role);
+    grantSend(failures, role);
     new CfnSchedule(this, 'Schedule', {
       name: `certcycle-${name}`,
       description: `Runs ${name} at every full hour of the program's own time zone.`,

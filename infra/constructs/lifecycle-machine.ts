@@ -45,7 +45,7 @@ export class LifecycleMachine extends Construct {
       },
     });
     allowComputedTimeouts(machine);
-    for (const step of [evaluate, sendNotice, handOff]) step.lambda.grantInvokeLatestVersion(machine);
+    for (const step of [evaluate, sendNotice, handOff]) step.grantInvoke(machine);
     registry.grant(machine, 'UpdateItem');
 
     alarms.add('executions-failed', {

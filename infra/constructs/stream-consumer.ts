@@ -1,12 +1,11 @@
 /** A function that a table's stream wakes. */
 import type { Duration } from 'aws-cdk-lib';
 import { FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../functions.ts';
 import { FIVE_MINUTES } from './alarms.ts';
 import { AppFunction, type AppFunctionProps } from './app-function.ts';
-import { failureQueue } from './failure-queue.ts';
+import { asDestination, failureQueue } from './failure-queue.ts';
 import type { Store } from './store.ts';
 
 export type StreamConsumerProps = AppFunctionProps & {
@@ -44,7 +43,7 @@ export class StreamConsumer extends Construct {
       bisectBatchOnError: true,
       retryAttempts: props.retryAttempts,
       maxRecordAge: props.maxRecordAge,
-      onFailure: new SqsDlq(failureQueue(this, { functionName: name, alarms, says: failures.says })),
+      onFailure: asDestination(failureQueue(this, { functionName: name, alarms, says: failures.says })),
     });
     alarms.add(`${name}-behind`, {
       says: behind.says,

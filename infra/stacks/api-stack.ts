@@ -96,7 +96,7 @@ export class ApiStack extends Stack {
       overrides: { timeout: TIMEOUT },
       errors: { says: 'Public look-ups fail without an answer of ours.', threshold: ERRORS },
     });
-    projection.grant(lookup, 'GetItem', 'Query');
+    projection.grant(lookup, 'Query');
     cursor.grantRead(lookup);
 
     const api = new HttpApi(this, 'Api', { apiName: 'certcycle', createDefaultStage: false });
