@@ -21,6 +21,9 @@ import { openMailbox } from './mail/mailbox.ts';
 import { makeSes } from './mail/ses.ts';
 import { makeMeter } from './meter.ts';
 import { overviewOf } from './overview.ts';
+import { refuseWhatAwsWould } from './rights/deployment.ts';
+import { actOnBehalf } from './rights/on-behalf.ts';
+import { makeRights } from './rights/rights.ts';
 import type { Cloud, CloudOptions } from './running-cloud.ts';
 import { makeScheduler } from './scheduler.ts';
 import { openSecrets } from './secrets/secrets.ts';
@@ -52,12 +55,14 @@ const start = async (
   atEnd: (end: () => unknown) => void,
 ): Promise<Omit<Cloud, 'stop'>> => {
   const folder = resolve(dataFolder);
-  const { onError = (error) => console.error(error) } = hooks;
+  const { onError = (error) => console.error(error), onRefused = ({ sentence }) => console.error(sentence) } = hooks;
   mkdirSync(folder, { recursive: true });
   const lock = takeLock(folder);
   atEnd(lock.release);
   const template = readTemplate(templateFolder);
   const { region, accountId, queues } = template;
+  const rights = makeRights({ template, onRefused });
+  refuseWhatAwsWould(template, rights);
   const functions = template.functions.map((resource) => deployCode(resource, folder));
 
   const engine = await startEngine(folder);
@@ -90,6 +95,8 @@ const start = async (
     now,
   );
 
+  const onBehalf = actOnBehalf({ rights, template, queues: failureQueues });
+
   // The parts call each other in circles: what is started later is reached through these.
   const invoke: InvokeFunction = (functionName, payload) => {
     scheduler.happened();
@@ -101,13 +108,15 @@ const start = async (
     meter,
     store,
     onError,
-    invoke,
+    invoke: onBehalf.forMachine(invoke),
     place: { region, accountId },
     callService: (...call) => gateway.callService(...call),
   });
   const gateway = await startGateway({
     activity,
     meter,
+    rights,
+    tables: template.tables,
     engine: client,
     stepFunctions: makeApi(stepFunctions).handle,
     keySet: issuers.keySet,
@@ -115,6 +124,7 @@ const start = async (
     mail: makeSes({
       mailbox,
       meter,
+      rights,
       now,
       afterAccept: async (mail) => {
         scheduler.happened();
@@ -134,15 +144,16 @@ const start = async (
     logFolder: join(folder, 'logs'),
     activity,
     meter,
+    mayLog: onBehalf.mayLog,
   });
   const asynchronous = openAsynchronousInvocations({
     functions,
     invoke: invocations.invoke,
-    queues: failureQueues,
+    tell: onBehalf.tell,
     now,
     file: join(folder, 'asynchronous.json'),
   });
-  const scheduler = makeScheduler(template.schedules, asynchronous.invoke, now);
+  const scheduler = makeScheduler(template.schedules, onBehalf.forSchedule(asynchronous.invoke), now);
 
   await deployMachines(stepFunctions.machines, template.stateMachines);
   const streams = await startStreams({
@@ -152,6 +163,7 @@ const start = async (
       maximumRetryAttempts: retries,
     })),
     invoke,
+    mayTell: onBehalf.mayTell,
     activity,
     now,
     region,
@@ -178,6 +190,7 @@ const start = async (
     secrets,
     meter,
     executions: stepFunctions,
+    rights,
     invoke,
     kill: invocations.kill,
     settled: activity.settled,
@@ -195,7 +208,13 @@ const start = async (
       mails: () => mailbox.list().map(({ to, subject, at, text, html }) => ({ to, subject, at, text: text || html })),
       counts: meter.snapshot,
       // A request that writes wakes the schedules by its write; one that reads has nothing to wake them for.
-      httpApi: makeHttpApi({ resource: template.httpApi, accountId, invoke: invocations.invoke, now, activity }),
+      httpApi: makeHttpApi({
+        resource: template.httpApi,
+        accountId,
+        invoke: onBehalf.forRoute(invocations.invoke),
+        now,
+        activity,
+      }),
       issuers,
     },
   };

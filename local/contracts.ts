@@ -27,14 +27,17 @@ export type InvocationResult =
 /** Runs a function by its name and waits for its answer. */
 export type InvokeFunction = (functionName: string, payload: unknown) => Promise<InvocationResult>;
 
+/** The same in the name of a state machine. `reference`: the function's name or ARN, as the definition gives it. */
+export type InvokeForMachine = (machine: string, reference: string, payload: unknown) => Promise<InvocationResult>;
+
 /** What an AWS call came to. `error` is the service's own code, without any prefix (`ConditionalCheckFailedException`). */
 export type ServiceResult =
   | { readonly outcome: 'SUCCEEDED'; readonly output: unknown }
   | { readonly outcome: 'FAILED'; readonly error: string; readonly cause: string };
 
-/** Calls an AWS service through the gateway in the name of `caller` (a function's name, or the state machine's). */
+/** Calls an AWS service through the gateway in the name of a state machine. */
 export type CallService = (
-  caller: string,
+  machine: string,
   service: 'dynamodb',
   operation: string,
   input: unknown,

@@ -4,6 +4,7 @@ import type { InvokeFunction } from './contracts.ts';
 import type { CloudView } from './front/view.ts';
 import type { Mail, Mailbox } from './mail/mailbox.ts';
 import type { StoredMeter } from './meter.ts';
+import type { Refusal, Rights } from './rights/rights.ts';
 import type { Secrets } from './secrets/secrets.ts';
 import type { Engine as StepFunctions } from './step-functions/engine.ts';
 import type { CloudTemplate } from './template/model.ts';
@@ -25,11 +26,13 @@ export type CloudHooks = {
   readonly afterWrite?: () => void;
   /** Something failed that no caller waits for. Printed if absent. */
   readonly onError?: (error: unknown) => void;
+  /** A function, machine, schedule or service was refused something, for the first time. Printed if absent. */
+  readonly onRefused?: (refusal: Refusal) => void;
 };
 
 export type Cloud = {
   readonly template: CloudTemplate;
-  /** Where any AWS SDK finds every service. The access key is the caller's name. */
+  /** Where any AWS SDK finds every service. The access key is the caller's name: a function's has its rights, any other is the administrator's. */
   readonly gatewayUrl: string;
   /** The DynamoDB engine itself, past the gateway: for looking on, which must neither be counted nor wake anything. */
   readonly engineUrl: string;
@@ -38,7 +41,9 @@ export type Cloud = {
   readonly secrets: Pick<Secrets, 'rotate'>;
   readonly meter: Pick<StoredMeter, 'snapshot'>;
   readonly executions: Pick<StepFunctions, 'list' | 'execution' | 'history'>;
-  /** Runs a function as a synchronous caller would. */
+  /** What was asked for in whose name, and refused. */
+  readonly rights: Pick<Rights, 'asked'>;
+  /** Runs a function as the account's administrator would, and waits for its answer. */
   readonly invoke: InvokeFunction;
   /** Ends a function's thread at once, as a crash would. */
   readonly kill: (functionName: string) => Promise<void>;

@@ -1,5 +1,5 @@
 /** Runs scheduled functions at their instants, and leaves out the runs that the functions themselves have said would find nothing. */
-import type { InvocationResult, InvokeFunction, Now, TimeSource } from './contracts.ts';
+import type { InvocationResult, Now, TimeSource } from './contracts.ts';
 import { readScheduleExpression, type SlotAfter } from './schedule-expression.ts';
 
 export type Schedule = {
@@ -22,6 +22,12 @@ export type Scheduler = TimeSource & {
   readonly upcoming: () => readonly { readonly name: string; readonly nextRunAt: number | undefined }[];
 };
 
+/** Runs a schedule's function in the schedule's name. */
+export type Deliver = (
+  schedule: Pick<Schedule, 'name' | 'functionName'>,
+  payload: unknown,
+) => Promise<InvocationResult>;
+
 type Running = Schedule & {
   readonly slotAfter: SlotAfter;
   nextRunAt: number | undefined;
@@ -35,14 +41,14 @@ const SCHEDULED_TIME = '<aws.scheduler.scheduled-time>';
  * ahead at all. Runs before that instant are left out until it comes or anything happens, what the run itself did included. Instants that
  * passed while nobody could run them come down to one run for the latest. Throws an Error for a schedule that cannot be run here.
  */
-export const makeScheduler = (schedules: readonly Schedule[], invoke: InvokeFunction, now: Now): Scheduler => {
+export const makeScheduler = (schedules: readonly Schedule[], deliver: Deliver, now: Now): Scheduler => {
   const running = schedules.filter(({ enabled }) => enabled).map((schedule) => begin(schedule, now()));
   let happenings = 0;
 
   const run = async (schedule: Running, at: number): Promise<void> => {
     const slot = latestSlot(schedule, at);
     const before = happenings;
-    const result = await invoke(schedule.functionName, payloadFor(schedule, slot));
+    const result = await deliver(schedule, payloadFor(schedule, slot));
     const idleUntil = idleUntilOf(result);
     schedule.skipping = idleUntil !== undefined && happenings === before;
     schedule.nextRunAt =

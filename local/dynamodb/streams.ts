@@ -23,6 +23,8 @@ export type StreamParts = {
   readonly engine: EngineClient;
   readonly mappings: readonly StreamMapping[];
   readonly invoke: InvokeFunction;
+  /** Whether the function's failure queue may be told in its name. If not, what was given up is kept here and counts for no queue. */
+  readonly mayTell: (functionName: string, queueName: string) => boolean;
   readonly activity: Activity;
   readonly now: Now;
   readonly region: string;
@@ -88,11 +90,13 @@ const startWorker = async (parts: StreamParts, mapping: StreamMapping, log: Deli
     shardId: string,
     { records, invocations, error, cause }: GivenUp<LambdaRecord>,
   ): Promise<void> => {
+    const { onFailure } = mapping;
+    const isTold = onFailure !== undefined && parts.mayTell(functionName, onFailure);
     const sequenceNumbers = records.map(({ dynamodb }) => dynamodb.SequenceNumber);
     await log.givenUp({
       at: new Date(now()).toISOString(),
       functionName,
-      destination: mapping.onFailure ?? null,
+      destination: isTold ? onFailure : null,
       error,
       cause,
       invocations,

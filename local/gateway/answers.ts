@@ -1,4 +1,5 @@
 /** Answers in the form that the AWS SDKs read. */
+import type { Refusal } from '../rights/rights.ts';
 
 /** `body` is the text that is sent. */
 export type Answer = { readonly status: number; readonly contentType: string; readonly body: string };
@@ -13,6 +14,14 @@ export const jsonAnswer = (status: number, body: unknown): Answer => ({
 /** An error of a service that speaks JSON 1.0; the SDK names the exception after `code`. */
 export const jsonError = (status: number, code: string, message: string): Answer =>
   jsonAnswer(status, { __type: `com.amazon.coral.service#${code}`, message });
+
+/** A refusal as the JSON services give it. DynamoDB puts a word before what the key's own service said. */
+export const jsonRefusal = ({ action, sentence }: Refusal): Answer =>
+  jsonError(
+    400,
+    'AccessDeniedException',
+    action.startsWith('kms:') ? `KMS key access denied error: ${sentence}` : sentence,
+  );
 
 const escapeXml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
@@ -36,4 +45,12 @@ export const xmlError = (status: number, code: string, message: string): Answer 
     status,
     `<ErrorResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><Error><Type>${status < 500 ? 'Sender' : 'Receiver'}</Type>` +
       `<Code>${escapeXml(code)}</Code><Message>${escapeXml(message)}</Message></Error></ErrorResponse>`,
+  );
+
+/** A refusal in the words of SES. */
+export const xmlRefusal = ({ actor, action, resource }: Refusal): Answer =>
+  xmlError(
+    403,
+    'AccessDenied',
+    `User \`${actor}' is not authorized to perform \`${action}' on resource \`${resource}'`,
   );

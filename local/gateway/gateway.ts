@@ -10,8 +10,11 @@ import { API_PREFIXES, resultOf } from '../dynamodb/client.ts';
 import { isObject, parseObject } from '../dynamodb/json.ts';
 import { poolOfKeysPath } from '../identity/issuers.ts';
 import type { KeySet } from '../identity/signing-key.ts';
+import type { Caller } from '../rights/actors.ts';
+import type { Rights } from '../rights/rights.ts';
+import { stepFunctionsNeeds } from '../rights/step-functions-needs.ts';
 import { SECRETS_PREFIX } from '../secrets/secrets.ts';
-import { type Answer, jsonAnswer, jsonError, xmlError } from './answers.ts';
+import { type Answer, jsonAnswer, jsonError, jsonRefusal, xmlError } from './answers.ts';
 import { type DynamoDbParts, makeDynamoDbHandler } from './dynamodb.ts';
 
 /** A service that speaks JSON. `target` is the whole header, such as `AWSStepFunctions.StartExecution`. */
@@ -20,11 +23,12 @@ type JsonService = (
   body: Readonly<Record<string, unknown>>,
 ) => Promise<{ readonly status: number; readonly body: unknown }>;
 
-/** A service that speaks the query protocol. `caller` is the name of the function that calls. */
-export type QueryService = (caller: string, parameters: URLSearchParams) => Promise<Answer>;
+/** A service that speaks the query protocol. It checks its caller's rights itself. */
+export type QueryService = (caller: Caller, parameters: URLSearchParams) => Promise<Answer>;
 
 export type GatewayParts = DynamoDbParts & {
   readonly activity: Activity;
+  readonly rights: Pick<Rights, 'functionNamed' | 'machineNamed' | 'refusalOf'>;
   readonly stepFunctions: JsonService;
   readonly secrets: JsonService;
   readonly mail: QueryService;
@@ -79,19 +83,23 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 
 /** Starts the gateway on a free loopback port. */
 export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
-  const { activity, engine } = parts;
+  const { activity, engine, rights } = parts;
   const dynamoDb = makeDynamoDbHandler(parts);
 
-  const answerTarget = async (caller: string, target: string, text: string): Promise<Answer> => {
+  const answerTarget = async (caller: Caller, target: string, text: string): Promise<Answer> => {
     const input = parseObject(text);
     if (input === undefined) return jsonError(400, 'SerializationException', 'The body is not a JSON object.');
     if (target.startsWith(API_PREFIXES.dynamodb))
       return dynamoDb(caller, target.slice(API_PREFIXES.dynamodb.length), input);
     if (target.startsWith(API_PREFIXES.streams)) {
+      if (caller.actor) throw new Error('The rights that a function needs to read a stream itself are not known here.');
       const { status, body } = await engine.send('streams', target.slice(API_PREFIXES.streams.length), text);
       return { ...jsonAnswer(status, undefined), body };
     }
     if (target.startsWith(STEP_FUNCTIONS_PREFIX)) {
+      const operation = target.slice(STEP_FUNCTIONS_PREFIX.length);
+      const refusal = rights.refusalOf(caller.actor, () => stepFunctionsNeeds(operation, input));
+      if (refusal) return jsonRefusal(refusal);
       const { status, body } = await parts.stepFunctions(target, input);
       return jsonAnswer(status, body);
     }
@@ -102,7 +110,7 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
     return jsonError(400, 'UnknownOperationException', `No service is run locally for the target ${target}.`);
   };
 
-  const answerAction = async (caller: string, parameters: URLSearchParams): Promise<Answer> => {
+  const answerAction = async (caller: Caller, parameters: URLSearchParams): Promise<Answer> => {
     const action = parameters.get('Action') ?? '';
     const version = parameters.get('Version') ?? '';
     if (version === SES_VERSION) return parts.mail(caller, parameters);
@@ -120,12 +128,13 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
     const target = request.headers['x-amz-target'];
     const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
     const fail = isForm ? xmlError : jsonError;
-    const caller = callerOf(request);
+    const name = callerOf(request);
     try {
       const keys = await answerKeys(request);
       if (keys) return keys;
       // Also keeps web pages out: a browser sends no such header to another site without asking first, and the question gets this answer.
-      if (caller === undefined) return fail(403, 'MissingAuthenticationToken', 'The request names no access key.');
+      if (name === undefined) return fail(403, 'MissingAuthenticationToken', 'The request names no access key.');
+      const caller = { name, actor: rights.functionNamed(name) };
       const text = await bodyOf(request);
       if (text === undefined) return fail(413, 'RequestEntityTooLarge', `A body may have ${MAXIMUM_BODY_BYTES} bytes.`);
       if (typeof target === 'string') return await answerTarget(caller, target, text);
@@ -149,12 +158,13 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
 
   return {
     endpoint: `http://127.0.0.1:${address.port}`,
-    callService: (caller, _service, operation, input) =>
+    callService: (name, _service, operation, input) =>
       activity.track(async () => {
         // A state machine spells operations as `updateItem`, the service as `UpdateItem`.
-        const name = operation.charAt(0).toUpperCase() + operation.slice(1);
+        const spelled = operation.charAt(0).toUpperCase() + operation.slice(1);
+        const caller = { name, actor: rights.machineNamed(name) };
         try {
-          return resultOf(await dynamoDb(caller, name, isObject(input) ? input : {}));
+          return resultOf(await dynamoDb(caller, spelled, isObject(input) ? input : {}));
         } catch (error) {
           console.error('The gateway could not answer:', error);
           return { outcome: 'FAILED', error: 'InternalServerError', cause: messageOf(error) };

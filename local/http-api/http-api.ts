@@ -1,8 +1,8 @@
 /** Passes requests on to functions by the template's routes, with API Gateway's limits and its answers when something is wrong. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Activity, InvocationResult, InvokeFunction, Now } from '../contracts.ts';
-import type { HttpApiResource } from '../template/model.ts';
+import type { Activity, InvocationResult, Now } from '../contracts.ts';
+import type { HttpApiResource, RouteResource } from '../template/model.ts';
 import { type ApiAnswer, gatewayAnswer, readAnswer } from './answer.ts';
 import { makeEvent } from './event.ts';
 import { matchRoute } from './routes.ts';
@@ -11,7 +11,8 @@ export type HttpApiParts = {
   /** Absent: no request has a route. */
   readonly resource: HttpApiResource | undefined;
   readonly accountId: string;
-  readonly invoke: InvokeFunction;
+  /** Runs the route's function in the API's name. */
+  readonly invoke: (route: RouteResource, payload: unknown) => Promise<InvocationResult>;
   readonly now: Now;
   readonly activity: Activity;
 };
@@ -78,8 +79,7 @@ export const makeHttpApi =
       const parts = { match, path, query, body, requestId: randomUUID(), now: now(), apiId: resource.id, accountId };
       const event = makeEvent(request, parts);
       if (size(event) > PAYLOAD_LIMIT_BYTES) return tooLarge();
-      const { functionName, timeoutMilliseconds } = match.route;
-      const result = await within(timeoutMilliseconds, invoke(functionName, event));
+      const result = await within(match.route.timeoutMilliseconds, invoke(match.route, event));
       if (!result) return gatewayAnswer(503, 'Service Unavailable');
       if (result.outcome === 'FAILED' || size(result.payload) > PAYLOAD_LIMIT_BYTES) {
         return gatewayAnswer(500, 'Internal Server Error');

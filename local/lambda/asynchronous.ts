@@ -3,7 +3,6 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import type { InvocationResult, InvokeFunction, Now, TimeSource } from '../contracts.ts';
 import type { FunctionResource } from '../template/model.ts';
-import type { FailureQueues } from './failure-queues.ts';
 
 export type AsynchronousInvocations = TimeSource & {
   /** Runs the function and answers what its first attempt came to; the attempts after a failed one are made when they are due. */
@@ -13,7 +12,8 @@ export type AsynchronousInvocations = TimeSource & {
 export type AsynchronousOptions = {
   readonly functions: readonly FunctionResource[];
   readonly invoke: InvokeFunction;
-  readonly queues: FailureQueues;
+  /** Sends what failed for good to the function's failure queue, in the function's name. */
+  readonly tell: (functionName: string, queueName: string, message: unknown) => void;
   readonly now: Now;
   /** Keeps the attempts that are still to be made over a restart. */
   readonly file: string;
@@ -44,7 +44,7 @@ const readAttempts = (file: string): readonly Attempt[] => {
 
 /** An event is kept from before its first attempt until it is done with: one whose attempt was cut off is tried again after a restart. */
 export const openAsynchronousInvocations = (options: AsynchronousOptions): AsynchronousInvocations => {
-  const { functions, invoke, queues, now, file } = options;
+  const { functions, invoke, tell, now, file } = options;
   const waiting = new Set(readAttempts(file));
   const running = new Set<Attempt>();
 
@@ -74,7 +74,7 @@ export const openAsynchronousInvocations = (options: AsynchronousOptions): Async
     } = functions.find(({ name }) => name === functionName) ?? {};
     const wait = WAIT_MILLISECONDS[failed - 1];
     if (failed <= asyncRetries && wait !== undefined) waiting.add({ ...attempt, dueAt: now() + wait });
-    else if (onFailure !== undefined) queues.send(onFailure, failureRecord(arn, payload, failed, result, now()));
+    else if (onFailure !== undefined) tell(functionName, onFailure, failureRecord(arn, payload, failed, result, now()));
   };
 
   return {

@@ -1,6 +1,8 @@
 /** Runs functions by their name, each in a worker thread that is started when it is first needed. */
-import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
 import type { Activity, InvocationResult, InvokeFunction, Meter } from '../contracts.ts';
 import type { FunctionResource } from '../template/model.ts';
 import { caseIdOf } from './case-id.ts';
@@ -13,6 +15,8 @@ export type InvocationsOptions = {
   readonly logFolder: string;
   readonly activity: Activity;
   readonly meter: Meter;
+  /** Whether the function's log may be written in its name. Without the right it runs all the same, and what it prints is lost. */
+  readonly mayLog: (resource: FunctionResource) => boolean;
 };
 
 export type Invocations = {
@@ -68,15 +72,16 @@ type Runner = {
   readonly stop: () => Promise<void>;
 };
 
-const makeRunner = (resource: FunctionResource, { endpointUrl, logFolder }: InvocationsOptions): Runner => {
+const makeRunner = (resource: FunctionResource, { endpointUrl, logFolder, mayLog }: InvocationsOptions): Runner => {
   let sandbox: Sandbox | undefined;
-  let log: WriteStream | undefined;
+  let log: Writable | undefined;
   let running = 0;
   const waiting: (() => void)[] = [];
 
-  const openLog = (): WriteStream => {
+  const openLog = (): Writable => {
     mkdirSync(logFolder, { recursive: true });
-    const stream = createWriteStream(join(logFolder, `${resource.name}.log`), { flags: 'a' });
+    const file = mayLog(resource) ? join(logFolder, `${resource.name}.log`) : devNull;
+    const stream = createWriteStream(file, { flags: 'a' });
     // A log that cannot be written must not end the cloud.
     return stream.on('error', (error) => console.error(`The log of ${resource.name} is lost: ${error.message}`));
   };

@@ -1,14 +1,18 @@
 /** SES's API of 2010 (query protocol), as far as it is used: SendRawEmail. Mails go into the mailbox and nowhere else. */
 import { randomUUID } from 'node:crypto';
 import type { Meter, Now } from '../contracts.ts';
-import { type Answer, xmlError, xmlResult } from '../gateway/answers.ts';
+import { type Answer, xmlError, xmlRefusal, xmlResult } from '../gateway/answers.ts';
 import type { QueryService } from '../gateway/gateway.ts';
+import type { Caller } from '../rights/actors.ts';
+import { mailNeeds } from '../rights/needs.ts';
+import type { Rights } from '../rights/rights.ts';
 import type { Mail, Mailbox } from './mailbox.ts';
 import { parseMessage } from './message.ts';
 
 export type SesParts = {
   readonly mailbox: Mailbox;
   readonly meter: Meter;
+  readonly rights: Pick<Rights, 'refusalOf'>;
   readonly now: Now;
   /** Called when a mail is kept and its sender has not heard of it yet: the moment in which a sender that dies makes a mail go out twice. */
   readonly afterAccept?: (mail: Mail) => Promise<void>;
@@ -56,7 +60,7 @@ const tagsIn = (parameters: URLSearchParams): Readonly<Record<string, string>> |
 /** An id of the form that SES gives: when it was accepted, and something of its own. */
 const newMessageId = (at: number): string => `${at.toString(16).padStart(16, '0')}-${randomUUID()}-000000`;
 
-const sendRawEmail = async (parts: SesParts, caller: string, parameters: URLSearchParams): Promise<Answer> => {
+const sendRawEmail = async (parts: SesParts, caller: Caller, parameters: URLSearchParams): Promise<Answer> => {
   const unknown = [...parameters.keys()].find((name) => !KNOWN_PARAMETERS.test(name));
   if (unknown !== undefined) return refused(`The parameter ${unknown} is not supported locally.`);
   const raw = Buffer.from(parameters.get('RawMessage.Data') ?? '', 'base64');
@@ -66,6 +70,9 @@ const sendRawEmail = async (parts: SesParts, caller: string, parameters: URLSear
   }
   const content = await parseMessage(raw);
   const from = addressIn(parameters.get('Source') ?? content.from);
+  const configurationSet = parameters.get('ConfigurationSetName') ?? '';
+  const refusal = parts.rights.refusalOf(caller.actor, () => mailNeeds(from, configurationSet));
+  if (refusal) return xmlRefusal(refusal);
   const destinations = members(parameters, 'Destinations');
   const to = (destinations.length > 0 ? destinations : content.recipients).map(addressIn);
   if (to.length === 0) return refused('Missing required parameter: Destinations, or a To header.');
@@ -78,11 +85,10 @@ const sendRawEmail = async (parts: SesParts, caller: string, parameters: URLSear
   const accepted = parts.now();
   const messageId = newMessageId(accepted);
   const at = new Date(accepted).toISOString();
-  const configurationSet = parameters.get('ConfigurationSetName') ?? '';
   const envelope = { messageId, at, from, to, subject: content.subject, configurationSet, tags };
   const mail = await parts.mailbox.keep(envelope, raw, content);
   const caseId = tags.case;
-  parts.meter.add({ caller, ...(caseId !== undefined && { caseId }) }, { mails: 1 });
+  parts.meter.add({ caller: caller.name, ...(caseId !== undefined && { caseId }) }, { mails: 1 });
   await parts.afterAccept?.(mail);
   return xmlResult('SendRawEmail', { MessageId: messageId }, randomUUID());
 };

@@ -1,7 +1,7 @@
 /**
  * Moves executions in turns, one at a time each: work out, save, and only then make the call that the turn ended in.
  */
-import type { Activity, CallService, InvokeFunction, Meter, Now } from '../contracts.ts';
+import type { Activity, CallService, InvokeForMachine, Meter, Now } from '../contracts.ts';
 import { machineArn, type Place } from './arn.ts';
 import type { Definition } from './definition-shapes.ts';
 import { perform } from './effects.ts';
@@ -17,7 +17,7 @@ import { closeFull, type Effect, HistoryFull, type Turn } from './turn.ts';
 export type RunnerDependencies = {
   readonly now: Now;
   readonly activity: Activity;
-  readonly invoke: InvokeFunction;
+  readonly invoke: InvokeForMachine;
   readonly callService: CallService;
   readonly meter: Meter;
   readonly store: ExecutionStore;

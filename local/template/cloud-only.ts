@@ -1,6 +1,9 @@
 /** The properties that the local cloud passes over. */
 
-/** Per type, what matters in the cloud only: rights, encryption, logs, backups, tags. These are not read, so they may refer to anything. */
+/**
+ * Per type, what matters in the cloud only: encryption, logs, backups, tags. These are not read, so they may refer to anything. A key of ours
+ * is not among them, but for a table's: whoever uses what is encrypted under it needs rights to it, which would have to be checked.
+ */
 export const CLOUD_ONLY: Readonly<Record<string, readonly string[]>> = {
   'AWS::ApiGatewayV2::Api': ['Description', 'DisableExecuteApiEndpoint', 'Tags'],
   'AWS::ApiGatewayV2::Stage': ['AccessLogSettings', 'DefaultRouteSettings', 'Description', 'Tags'],
@@ -40,40 +43,36 @@ export const CLOUD_ONLY: Readonly<Record<string, readonly string[]>> = {
   ],
   'AWS::Cognito::UserPoolGroup': ['Description', 'Precedence', 'RoleArn'],
   'AWS::Cognito::UserPoolResourceServer': ['Name'],
-  'AWS::DynamoDB::GlobalTable': ['Replicas', 'SSESpecification', 'WarmThroughput'],
+  'AWS::DynamoDB::GlobalTable': ['Replicas', 'WarmThroughput'],
   'AWS::DynamoDB::Table': [
     'ContributorInsightsSpecification',
     'DeletionProtectionEnabled',
     'PointInTimeRecoverySpecification',
-    'SSESpecification',
     'Tags',
     'TableClass',
   ],
+  'AWS::IAM::Role': ['Description', 'MaxSessionDuration', 'Tags'],
+  'AWS::KMS::Key': [
+    'Description',
+    'EnableKeyRotation',
+    'Enabled',
+    'KeySpec',
+    'KeyUsage',
+    'MultiRegion',
+    'PendingWindowInDays',
+    'RotationPeriodInDays',
+    'Tags',
+  ],
   'AWS::Lambda::EventInvokeConfig': ['MaximumEventAgeInSeconds'],
   'AWS::Lambda::EventSourceMapping': [
-    'KmsKeyArn',
     'MaximumBatchingWindowInSeconds',
     'MaximumRecordAgeInSeconds',
     'ParallelizationFactor',
     'Tags',
   ],
-  'AWS::Lambda::Function': [
-    'Architectures',
-    'Description',
-    'KmsKeyArn',
-    'LoggingConfig',
-    'ReservedConcurrentExecutions',
-    'Role',
-    'Tags',
-    'TracingConfig',
-  ],
-  'AWS::SQS::Queue': ['KmsMasterKeyId', 'MessageRetentionPeriod', 'SqsManagedSseEnabled', 'Tags', 'VisibilityTimeout'],
-  'AWS::Scheduler::Schedule': ['Description', 'GroupName', 'KmsKeyArn'],
-  'AWS::SecretsManager::Secret': ['Description', 'KmsKeyId', 'Tags'],
-  'AWS::StepFunctions::StateMachine': [
-    'EncryptionConfiguration',
-    'LoggingConfiguration',
-    'Tags',
-    'TracingConfiguration',
-  ],
+  'AWS::Lambda::Function': ['Architectures', 'Description', 'ReservedConcurrentExecutions', 'Tags', 'TracingConfig'],
+  'AWS::SQS::Queue': ['MessageRetentionPeriod', 'SqsManagedSseEnabled', 'Tags', 'VisibilityTimeout'],
+  'AWS::Scheduler::Schedule': ['Description', 'GroupName'],
+  'AWS::SecretsManager::Secret': ['Description', 'Tags'],
+  'AWS::StepFunctions::StateMachine': ['LoggingConfiguration', 'Tags', 'TracingConfiguration'],
 };

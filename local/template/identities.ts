@@ -117,22 +117,27 @@ export const RUN_TYPES: Readonly<Record<string, KnownType>> = {
   },
 };
 
-/** Types that the cloud needs and this machine does not: rights, keys, logs, alarms and what carries them. */
+/** Types that say who may do what. */
+export const RIGHTS_TYPES: Readonly<Record<string, KnownType>> = {
+  'AWS::IAM::Policy': {},
+  'AWS::IAM::Role': {
+    nameProperty: 'RoleName',
+    identity: (name) => ({ ref: name, attributes: { Arn: `arn:aws:iam::${ACCOUNT_ID}:role/${name}` } }),
+  },
+  'AWS::KMS::Key': { identity: withArn('kms', (name) => `key/${name}`) },
+  'AWS::Lambda::Permission': {},
+  'AWS::SNS::TopicPolicy': {},
+  'AWS::SQS::QueuePolicy': {},
+};
+
+/** Types that the cloud needs and this machine does not: logs, alarms and what carries them. */
 export const IGNORED_TYPES: Readonly<Record<string, KnownType>> = {
   'AWS::CDK::Metadata': {},
   'AWS::CloudWatch::Alarm': { nameProperty: 'AlarmName', identity: withArn('cloudwatch', (name) => `alarm:${name}`) },
   'AWS::CloudWatch::Dashboard': {},
   'AWS::Cognito::ManagedLoginBranding': {},
   'AWS::Cognito::UserPoolDomain': { nameProperty: 'Domain', identity: byReference },
-  'AWS::IAM::ManagedPolicy': {},
-  'AWS::IAM::Policy': {},
-  'AWS::IAM::Role': {
-    nameProperty: 'RoleName',
-    identity: (name) => ({ ref: name, attributes: { Arn: `arn:aws:iam::${ACCOUNT_ID}:role/${name}` } }),
-  },
   'AWS::KMS::Alias': {},
-  'AWS::KMS::Key': { identity: withArn('kms', (name) => `key/${name}`) },
-  'AWS::Lambda::Permission': {},
   'AWS::Logs::LogGroup': {
     nameProperty: 'LogGroupName',
     identity: withArn('logs', (name) => `log-group:${name}:*`),
@@ -149,15 +154,13 @@ export const IGNORED_TYPES: Readonly<Record<string, KnownType>> = {
       attributes: { TopicArn: arnOf('sns', name), TopicName: name },
     }),
   },
-  'AWS::SNS::TopicPolicy': {},
-  'AWS::SQS::QueuePolicy': {},
 };
 
 /** Makes what tells a resource's names. A name that the template leaves to CloudFormation is made from its logical id. */
 export const makeIdentify =
   (assembly: Assembly): Identify =>
   (resource, place, resolve) => {
-    const known = RUN_TYPES[resource.Type] ?? IGNORED_TYPES[resource.Type];
+    const known = RUN_TYPES[resource.Type] ?? RIGHTS_TYPES[resource.Type] ?? IGNORED_TYPES[resource.Type];
     if (!known?.identity) return undefined;
     const given = known.nameProperty
       ? resolve(resource.Properties?.[known.nameProperty], within(place, known.nameProperty))
@@ -167,7 +170,10 @@ export const makeIdentify =
       if (resource.Type === 'AWS::Lambda::Function') {
         return functionName(codeFolderOf(assembly, resource.Properties?.Code, place, resolve), place.logicalId);
       }
-      return resource.Type.startsWith('AWS::DynamoDB::') ? tableName(place.logicalId) : readableName(place.logicalId);
+      if (resource.Type.startsWith('AWS::DynamoDB::')) return tableName(place.logicalId);
+      // Every stack has a topic of the same logical id; CloudFormation's names begin with the stack's.
+      const prefix = resource.Type === 'AWS::SNS::Topic' ? `${place.stack.name}-` : '';
+      return `${prefix}${readableName(place.logicalId)}`;
     };
     return known.identity(given ?? chosen());
   };

@@ -5,6 +5,9 @@ export type FunctionResource = {
   readonly logicalId: string;
   readonly name: string;
   readonly arn: string;
+  readonly roleArn: string;
+  /** Where its log goes. */
+  readonly logGroup: string;
   readonly codeFolder: string;
   readonly handler: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -35,6 +38,8 @@ export type TableResource = KeySchema & {
   readonly indexes: readonly IndexResource[];
   readonly stream?: 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';
   readonly timeToLiveAttribute?: string;
+  /** The key of ours that it is encrypted under. */
+  readonly keyArn?: string;
 };
 
 /** `definition` is Amazon States Language in JSON with its placeholders bound. */
@@ -51,6 +56,8 @@ export type StreamMappingResource = {
   readonly logicalId: string;
   readonly functionName: string;
   readonly tableName: string;
+  /** The stream's name in the template; the engine gives it another. */
+  readonly streamArn: string;
   readonly filters: readonly unknown[];
   readonly batchSize: number;
   readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
@@ -61,10 +68,13 @@ export type StreamMappingResource = {
   readonly onFailure?: string;
 };
 
-/** `input` may hold `<aws.scheduler.scheduled-time>`. */
+/** `input` may hold `<aws.scheduler.scheduled-time>`. `onFailure`: the queue that is told of runs that could not be delivered. */
 export type ScheduleResource = {
   readonly logicalId: string;
   readonly name: string;
+  readonly arn: string;
+  readonly roleArn: string;
+  readonly onFailure?: string;
   readonly expression: string;
   readonly timeZone: string;
   readonly functionName: string;
@@ -84,6 +94,8 @@ export type SecretResource = {
   readonly logicalId: string;
   readonly name: string;
   readonly arn: string;
+  /** The key of ours that it is encrypted under. */
+  readonly keyArn?: string;
   readonly length: number;
 };
 
@@ -118,6 +130,45 @@ export type UserPoolResource = {
 /** `scopes` are written `<resource server>/<scope>`. */
 export type MachineClientResource = { readonly clientId: string; readonly scopes: readonly string[] };
 
+export type Effect = 'ALLOW' | 'DENY';
+
+/** Who a statement speaks of. `ACCOUNT` leaves it to the policies of the account's roles. */
+export type Principal =
+  | { readonly kind: 'SERVICE'; readonly name: string }
+  | { readonly kind: 'ROLE'; readonly arn: string }
+  | { readonly kind: 'ACCOUNT'; readonly accountId: string }
+  | { readonly kind: 'ANYBODY' };
+
+/** True when what the request has under `key` is one of the values. */
+export type Condition = {
+  readonly operator: 'ArnLike' | 'Bool' | 'StringEquals';
+  readonly key: 'aws:SourceArn' | 'aws:SecureTransport' | 'aws:SourceAccount';
+  readonly values: readonly string[];
+};
+
+/**
+ * One action on one resource that a statement allows or denies; a statement of several is several of these. `ROLE`: what a role may do.
+ * `RESOURCE`: who may do something to the resource that the policy is attached to (for a role, who may assume it).
+ */
+export type RightResource = {
+  readonly kind: 'ROLE' | 'RESOURCE';
+  readonly attachedTo: string;
+  readonly effect: Effect;
+  /** Absent where the role itself is meant. */
+  readonly principal?: Principal;
+  /** Patterns: `*` for any text, `?` for any character. */
+  readonly action: string;
+  readonly resource: string;
+  /** All of them have to be true. */
+  readonly conditions: readonly Condition[];
+  /** The statement: keys and positions within the resource's properties; none when the resource itself is the statement. */
+  readonly place: {
+    readonly stack: string;
+    readonly logicalId: string;
+    readonly path: readonly (string | number)[];
+  };
+};
+
 export type CloudTemplate = {
   readonly region: string;
   readonly accountId: string;
@@ -129,6 +180,7 @@ export type CloudTemplate = {
   readonly queues: readonly QueueResource[];
   readonly secrets: readonly SecretResource[];
   readonly userPools: readonly UserPoolResource[];
+  readonly rights: readonly RightResource[];
   /** Absent when the stacks have none. */
   readonly httpApi?: HttpApiResource;
 };

@@ -24,6 +24,15 @@ export const FunctionProperties = z.strictObject({
   Timeout: z.optional(count),
   MemorySize: z.optional(count),
   PackageType: z.optional(z.literal('Zip')),
+  Role: z.string(),
+  LoggingConfig: z.optional(
+    z.strictObject({
+      ApplicationLogLevel: z.optional(z.string()),
+      LogFormat: z.optional(z.string()),
+      LogGroup: z.optional(z.string()),
+      SystemLogLevel: z.optional(z.string()),
+    }),
+  ),
 });
 
 export const EventInvokeProperties = z.strictObject({
@@ -65,6 +74,13 @@ export const TableProperties = z.strictObject({
   StreamSpecification: z.optional(
     z.strictObject({ StreamViewType: z.enum(['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES']) }),
   ),
+  SSESpecification: z.optional(
+    z.strictObject({
+      SSEEnabled: flag,
+      SSEType: z.optional(z.literal('KMS')),
+      KMSMasterKeyId: z.optional(z.string()),
+    }),
+  ),
   TimeToLiveSpecification: z.optional(z.strictObject({ AttributeName: z.optional(z.string()), Enabled: flag })),
 });
 
@@ -82,13 +98,13 @@ export const ScheduleProperties = z.strictObject({
   ScheduleExpressionTimezone: z.optional(z.string()),
   State: z.optional(z.enum(['ENABLED', 'DISABLED'])),
   FlexibleTimeWindow: z.strictObject({ Mode: z.literal('OFF') }),
-  // The cloud's delivery is retried; here a delivery cannot fail, only the function, which has its own retries.
+  // The cloud tries to deliver again; here a delivery fails for want of a right alone, which no second try would mend.
   Target: z.strictObject({
     Arn: z.string(),
     Input: z.string(),
-    RoleArn: z.unknown(),
+    RoleArn: z.string(),
     RetryPolicy: z.optional(z.unknown()),
-    DeadLetterConfig: z.optional(z.unknown()),
+    DeadLetterConfig: z.optional(z.strictObject({ Arn: z.string() })),
   }),
 });
 
@@ -97,6 +113,7 @@ export const QueueProperties = z.strictObject({ QueueName: z.optional(z.string()
 /** Only a value that is made, of letters and digits: one that stands in a template is no secret. */
 export const SecretProperties = z.strictObject({
   Name: z.optional(z.string()),
+  KmsKeyId: z.optional(z.string()),
   GenerateSecretString: z.strictObject({
     PasswordLength: z.optional(count.check(z.gte(1), z.lte(4096))),
     ExcludePunctuation: z.pipe(flag, z.literal(true)),

@@ -1,8 +1,8 @@
 /** From a synthesised assembly to what the local cloud runs. */
-import { readAssembly } from './assembly.ts';
+import { readAssembly, type TemplateResource } from './assembly.ts';
 import { readHttpApi, readUserPools } from './entrance.ts';
 import { type Found, findResource, parseJson } from './found.ts';
-import { codeFolderOf, IGNORED_TYPES, makeIdentify, RUN_TYPES } from './identities.ts';
+import { codeFolderOf, IGNORED_TYPES, makeIdentify, RIGHTS_TYPES, RUN_TYPES } from './identities.ts';
 import { makeResolver, type Place, templateError } from './intrinsics.ts';
 import {
   ACCOUNT_ID,
@@ -13,6 +13,7 @@ import {
   type StreamMappingResource,
 } from './model.ts';
 import * as properties from './properties.ts';
+import { readRights } from './rights.ts';
 import { readQueue, readSecret, readStateMachine, readTable } from './stateful.ts';
 
 /** Lambda's own limits for a function that sets none. */
@@ -29,8 +30,11 @@ export const readTemplate = (folder: string): CloudTemplate => {
   const found = assembly.stacks.flatMap((stack) =>
     Object.entries(stack.resources).flatMap(([logicalId, resource]) => {
       const place: Place = { stack, logicalId, path: ['Properties'] };
-      if (resource.Type in IGNORED_TYPES) return [];
-      if (!(resource.Type in RUN_TYPES)) {
+      if (resource.Type in IGNORED_TYPES) {
+        refusePolicy(resource, place);
+        return [];
+      }
+      if (!(resource.Type in RUN_TYPES || resource.Type in RIGHTS_TYPES)) {
         throw templateError(
           { ...place, path: [] },
           `the local cloud does not know resources of type ${resource.Type}.`,
@@ -51,6 +55,11 @@ export const readTemplate = (folder: string): CloudTemplate => {
     };
   const functionNamed = named('AWS::Lambda::Function');
   const queueNamed = named('AWS::SQS::Queue');
+  const roleNamed = (from: Found, arn: string): string => {
+    if (!ofType('AWS::IAM::Role').some((role) => role.arn === arn))
+      throw from.fail(`${arn} is no role of these stacks.`);
+    return arn;
+  };
   const failureQueue = (
     from: Found,
     destination: { OnFailure?: { Destination: string } | undefined } | undefined,
@@ -72,11 +81,15 @@ export const readTemplate = (folder: string): CloudTemplate => {
   );
 
   const readFunction = (resource: Found): FunctionResource => {
-    const { Code, Handler, Environment, Timeout, MemorySize } = resource.read(properties.FunctionProperties);
+    const { Code, Handler, Environment, Timeout, MemorySize, Role, LoggingConfig } = resource.read(
+      properties.FunctionProperties,
+    );
     return {
       logicalId: resource.logicalId,
       name: resource.name,
       arn: resource.arn,
+      roleArn: roleNamed(resource, Role),
+      logGroup: LoggingConfig?.LogGroup ?? `/aws/lambda/${resource.name}`,
       codeFolder: codeFolderOf(assembly, Code, resource.place, resolve),
       handler: Handler,
       environment: Environment?.Variables ?? {},
@@ -94,6 +107,7 @@ export const readTemplate = (folder: string): CloudTemplate => {
       logicalId: resource.logicalId,
       functionName: functionNamed(resource, mapping.FunctionName),
       tableName: table.name,
+      streamArn: mapping.EventSourceArn,
       filters: (mapping.FilterCriteria?.Filters ?? []).map(({ Pattern }) => parseJson(resource, Pattern)),
       batchSize: mapping.BatchSize ?? DEFAULT_STREAM_BATCH_SIZE,
       startingPosition: mapping.StartingPosition,
@@ -106,13 +120,17 @@ export const readTemplate = (folder: string): CloudTemplate => {
 
   const readSchedule = (resource: Found): ScheduleResource => {
     const schedule = resource.read(properties.ScheduleProperties);
+    const { Arn, RoleArn, Input, DeadLetterConfig } = schedule.Target;
     return {
       logicalId: resource.logicalId,
       name: resource.name,
+      arn: resource.arn,
+      roleArn: roleNamed(resource, RoleArn),
+      ...(DeadLetterConfig ? { onFailure: queueNamed(resource, DeadLetterConfig.Arn) } : {}),
       expression: schedule.ScheduleExpression,
       timeZone: schedule.ScheduleExpressionTimezone ?? 'UTC',
-      functionName: functionNamed(resource, schedule.Target.Arn),
-      input: schedule.Target.Input,
+      functionName: functionNamed(resource, Arn),
+      input: Input,
       enabled: schedule.State !== 'DISABLED',
     };
   };
@@ -122,14 +140,23 @@ export const readTemplate = (folder: string): CloudTemplate => {
     accountId: ACCOUNT_ID,
     functions: ofType('AWS::Lambda::Function').map(readFunction),
     tables,
-    stateMachines: ofType('AWS::StepFunctions::StateMachine').map(readStateMachine),
+    stateMachines: ofType('AWS::StepFunctions::StateMachine').map((resource) => readStateMachine(resource, roleNamed)),
     streamMappings: ofType('AWS::Lambda::EventSourceMapping').map(readMapping),
     schedules: ofType('AWS::Scheduler::Schedule').map(readSchedule),
     queues: ofType('AWS::SQS::Queue').map(readQueue),
     secrets: ofType('AWS::SecretsManager::Secret').map(readSecret),
     userPools: readUserPools(ofType),
+    rights: readRights(ofType),
     ...readHttpApi(ofType, functionNamed),
   };
+};
+
+/** Who may do what is never passed over. */
+const refusePolicy = (resource: TemplateResource, place: Place): void => {
+  const policy = ['KeyPolicy', 'Policies', 'PolicyDocument', 'ResourcePolicy'].find(
+    (name) => name in (resource.Properties ?? {}),
+  );
+  if (policy) throw templateError(place, `the local cloud does not read the ${policy} of an ${resource.Type}.`);
 };
 
 const refuseSharedNames = (found: readonly Found[]): void => {

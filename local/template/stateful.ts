@@ -14,6 +14,7 @@ const keysOf = (resource: Found, keys: readonly { AttributeName: string; KeyType
 export const readTable = (resource: Found): TableResource => {
   const table = resource.read(TableProperties);
   const expiry = table.TimeToLiveSpecification;
+  const keyArn = table.SSESpecification?.KMSMasterKeyId;
   return {
     logicalId: resource.logicalId,
     name: resource.name,
@@ -30,10 +31,15 @@ export const readTable = (resource: Found): TableResource => {
     })),
     ...(table.StreamSpecification ? { stream: table.StreamSpecification.StreamViewType } : {}),
     ...(expiry?.Enabled && expiry.AttributeName !== undefined ? { timeToLiveAttribute: expiry.AttributeName } : {}),
+    ...(keyArn === undefined ? {} : { keyArn }),
   };
 };
 
-export const readStateMachine = (resource: Found): StateMachineResource => {
+/** `roleNamed` throws when the ARN is no role of these stacks. */
+export const readStateMachine = (
+  resource: Found,
+  roleNamed: (from: Found, arn: string) => string,
+): StateMachineResource => {
   const machine = resource.read(StateMachineProperties);
   const substitutions = machine.DefinitionSubstitutions ?? {};
   const definition = machine.DefinitionString.replace(/\$\{([^}]+)\}/g, (_, name: string) => {
@@ -46,7 +52,7 @@ export const readStateMachine = (resource: Found): StateMachineResource => {
     logicalId: resource.logicalId,
     name: resource.name,
     arn: resource.arn,
-    roleArn: machine.RoleArn,
+    roleArn: roleNamed(resource, machine.RoleArn),
     definition,
   };
 };
@@ -60,11 +66,12 @@ export const readQueue = (resource: Found): QueueResource => {
 const DEFAULT_SECRET_LENGTH = 32;
 
 export const readSecret = (resource: Found): SecretResource => {
-  const { GenerateSecretString } = resource.read(SecretProperties);
+  const { GenerateSecretString, KmsKeyId } = resource.read(SecretProperties);
   return {
     logicalId: resource.logicalId,
     name: resource.ref.slice(resource.ref.lastIndexOf(':') + 1),
     arn: resource.ref,
+    ...(KmsKeyId === undefined ? {} : { keyArn: KmsKeyId }),
     length: GenerateSecretString.PasswordLength ?? DEFAULT_SECRET_LENGTH,
   };
 };

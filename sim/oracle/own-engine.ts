@@ -1,6 +1,7 @@
 /** Runs a path on the engine of the local cloud. */
 import { makeActivity } from '../../local/activity.ts';
 import type { InvocationResult, ServiceResult } from '../../local/contracts.ts';
+import { functionNameOf } from '../../local/lambda/reference.ts';
 import { makeEngine } from '../../local/step-functions/engine.ts';
 import type { HistoryEvent } from '../../local/step-functions/record.ts';
 import { makeMemoryStore } from '../../local/step-functions/store.ts';
@@ -73,7 +74,10 @@ export const runOnOwnEngine = async (
     place: PLACE,
     meter: { add: () => undefined },
     onError: (error) => errors.push(error),
-    invoke: async (name) => resultOf(take(functions[name] ?? [], name)),
+    invoke: async (_machine, reference) => {
+      const name = functionNameOf(reference);
+      return resultOf(take(functions[name] ?? [], name));
+    },
     callService: async (_caller, _service, _operation, parameters) => update(parameters),
   });
   await engine.machines.create('lifecycle', definition, 'role');

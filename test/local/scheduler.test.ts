@@ -166,7 +166,7 @@ const setup = (
   const runs: string[] = [];
   const scheduler = makeScheduler(
     schedules,
-    async (functionName, payload) => {
+    async ({ functionName }, payload) => {
       runs.push(`${functionName} ${JSON.stringify(payload)}`);
       return answer(payload);
     },

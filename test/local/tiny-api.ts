@@ -77,6 +77,17 @@ export const writeTinyApi = (): string =>
               PayloadFormatVersion: '2.0',
             },
           },
+          Permission11112222: {
+            Type: 'AWS::Lambda::Permission',
+            Properties: {
+              Action: 'lambda:InvokeFunction',
+              FunctionName: { 'Fn::GetAtt': ['Web11112222', 'Arn'] },
+              Principal: 'apigateway.amazonaws.com',
+              SourceArn: {
+                'Fn::Sub': `arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${Api11112222}/*/*/api/{proxy+}`,
+              },
+            },
+          },
           Route11112222: {
             Type: 'AWS::ApiGatewayV2::Route',
             Properties: {

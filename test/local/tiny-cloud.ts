@@ -120,7 +120,6 @@ export const writeTinyTemplate = (): string =>
       },
       Work: {
         Resources: {
-          SomeRole: { Type: 'AWS::IAM::Role' },
           WorkerFunction11112222: aFunction('worker', {
             Timeout: 60,
             Environment: {

@@ -73,7 +73,8 @@ export const setup = () => {
   ): Promise<Streams> => {
     const place = { region: 'us-west-2', accountId: '000000000000' };
     const now = (): number => Date.parse(NOW);
-    return startStreams({ engine, mappings, invoke, activity: tracked, now, ...place });
+    const mayTell = (): boolean => true;
+    return startStreams({ engine, mappings, invoke, mayTell, activity: tracked, now, ...place });
   };
   return {
     activity,

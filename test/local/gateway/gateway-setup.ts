@@ -6,6 +6,7 @@ import { createTables } from '../../../local/dynamodb/tables.ts';
 import { type Gateway, type GatewayParts, startGateway } from '../../../local/gateway/gateway.ts';
 import { makeMeter, type StoredMeter } from '../../../local/meter.ts';
 import { startTestEngine, type TestEngine } from '../engine.ts';
+import { administrators } from '../rights/administrators.ts';
 
 export const key = (caseId: string, sk = 'RUN') => ({ pk: { S: `CASE#${caseId}` }, sk: { S: sk } });
 
@@ -16,6 +17,9 @@ export const settings = (gateway: Gateway, caller: string) => ({
   credentials: { accessKeyId: caller, secretAccessKey: 'local' },
   maxAttempts: 1,
 });
+
+export const REGISTRY_ARN = 'arn:aws:dynamodb:us-west-2:000000000000:table/registry';
+export const KEY_ARN = 'arn:aws:kms:us-west-2:000000000000:key/registry-key';
 
 /** Registers the hooks of a suite: one engine for all its tests, a gateway with a meter of its own for each. */
 export const setup = () => {
@@ -42,11 +46,13 @@ export const setup = () => {
   });
   afterAll(() => test.remove());
 
-  const startOn = (engine: TestEngine['client']): Promise<Gateway> =>
+  const startOn = (engine: TestEngine['client'], rights: GatewayParts['rights'] = administrators()): Promise<Gateway> =>
     startGateway({
       engine,
       activity,
       meter,
+      rights,
+      tables: [{ name: 'registry', arn: REGISTRY_ARN, keyArn: KEY_ARN }],
       onWrite: (tableName) => written.push(tableName),
       stepFunctions: (target, body) => stepFunctions(target, body),
       keySet: async (poolId) => (poolId === 'us-west-2_staff' ? { keys: [{ kid: 'one' }] } : undefined),
@@ -56,7 +62,7 @@ export const setup = () => {
         contentType: 'text/xml',
         body:
           '<SendRawEmailResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><SendRawEmailResult>' +
-          `<MessageId>${caller} ${parameters.get('Action')}</MessageId></SendRawEmailResult></SendRawEmailResponse>`,
+          `<MessageId>${caller.name} ${parameters.get('Action')}</MessageId></SendRawEmailResult></SendRawEmailResponse>`,
       }),
     });
   beforeEach(async () => {
@@ -69,6 +75,7 @@ export const setup = () => {
   return {
     activity,
     startOn,
+    engine: () => test.client,
     gateway: () => gateway,
     dynamoDb: (caller = 'evaluate') => new DynamoDBClient(settings(gateway, caller)),
     counts: () => meter.snapshot(),

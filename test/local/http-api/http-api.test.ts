@@ -40,7 +40,7 @@ const setup = async (invoke?: (event: unknown) => ReturnType<InvokeFunction>) =>
     accountId: '000000000000',
     now: () => NOW,
     activity,
-    invoke: async (functionName, event) => {
+    invoke: async ({ functionName }, event) => {
       events.push(event);
       return invoke?.(event) ?? { outcome: 'SUCCEEDED', payload: { functionName } };
     },

@@ -30,7 +30,7 @@ const setup = (results: readonly InvocationResult[], settings: Partial<FunctionR
   const open = () =>
     openAsynchronousInvocations({
       functions,
-      queues,
+      tell: (_, queueName, message) => queues.send(queueName, message),
       now: () => now,
       file: join(folder, 'asynchronous.json'),
       invoke: async (_, payload) => {
@@ -109,7 +109,7 @@ describe('an attempt that was cut off', () => {
     const open = (invoke: InvokeFunction) =>
       openAsynchronousInvocations({
         functions: [aFunctionResource(folder, 'sweep', '')],
-        queues: openFailureQueues(join(folder, 'queues'), [], () => NOON),
+        tell: () => expect.unreachable('it has not failed'),
         now: () => NOON,
         file: join(folder, 'asynchronous.json'),
         invoke,

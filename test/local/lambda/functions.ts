@@ -18,6 +18,8 @@ export const aFunctionResource = (
     logicalId: name,
     name,
     arn: `arn:aws:lambda:us-west-2:000000000000:function:${name}`,
+    roleArn: `arn:aws:iam::000000000000:role/${name}`,
+    logGroup: `/aws/lambda/${name}`,
     codeFolder,
     handler: 'index.handler',
     environment: {},

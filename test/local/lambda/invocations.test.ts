@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Invocations, makeInvocations } from '../../../local/lambda/invocations.ts';
@@ -11,7 +11,7 @@ afterEach(async () => {
   for (const end of ends.splice(0)) await end();
 });
 
-const setup = (source: string, settings: Partial<FunctionResource> = {}) => {
+const setup = (source: string, settings: Partial<FunctionResource> = {}, mayLog = () => true) => {
   const folder = temporaryFolder();
   const meter = recordingMeter();
   const tracked: string[] = [];
@@ -29,6 +29,7 @@ const setup = (source: string, settings: Partial<FunctionResource> = {}) => {
       },
     },
     meter,
+    mayLog,
   });
   ends.push(async () => {
     await invocations.stop();
@@ -189,5 +190,18 @@ describe('a run that gives no answer of its own', () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(answers).toEqual([]);
     expect(tracked).not.toContain('ended');
+  });
+});
+
+describe('a log', () => {
+  it('is lost when the function may not write it, and the function runs all the same', async () => {
+    const { run, invocations, folder } = setup(
+      `export const handler = () => { console.log('heard'); return 1; };`,
+      {},
+      () => false,
+    );
+    expect(await run({})).toMatchObject({ outcome: 'SUCCEEDED', payload: 1 });
+    await invocations.stop();
+    expect(readdirSync(join(folder, 'logs'))).toEqual([]);
   });
 });

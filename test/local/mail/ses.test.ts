@@ -8,6 +8,7 @@ import { type Mail, type Mailbox, openMailbox } from '../../../local/mail/mailbo
 import { makeSes } from '../../../local/mail/ses.ts';
 import { makeMeter, type StoredMeter } from '../../../local/meter.ts';
 import { describeWithEngine, startTestEngine, type TestEngine } from '../engine.ts';
+import { administrators } from '../rights/administrators.ts';
 
 const NOTICE: SendMailOptions = {
   from: 'Peer Certification <notices@example.org>',
@@ -42,16 +43,19 @@ describeWithEngine('the local SES', () => {
   const open = async (): Promise<void> => {
     mailbox = await openMailbox(test.client);
     meter = makeMeter();
+    const rights = administrators();
     const hook = (mail: Mail): Promise<void> => afterAccept?.(mail) ?? Promise.resolve();
     gateway = await startGateway({
       engine: test.client,
       activity: makeActivity(),
       meter,
+      rights,
+      tables: [],
       onWrite: () => {},
       stepFunctions: async () => ({ status: 200, body: {} }),
       keySet: async () => undefined,
       secrets: async () => ({ status: 200, body: {} }),
-      mail: makeSes({ mailbox, meter, now: () => now, afterAccept: hook }),
+      mail: makeSes({ mailbox, meter, rights, now: () => now, afterAccept: hook }),
     });
   };
   beforeEach(async () => {

@@ -1,6 +1,7 @@
 /** A small world for the engine: a clock that is moved by hand, scripted functions and a scripted table. */
 import { makeActivity } from '../../../local/activity.ts';
 import type { InvocationResult, ServiceResult } from '../../../local/contracts.ts';
+import { functionNameOf } from '../../../local/lambda/reference.ts';
 import { type Engine, makeEngine } from '../../../local/step-functions/engine.ts';
 import type { HistoryEvent, Limits } from '../../../local/step-functions/record.ts';
 import { type ExecutionStore, makeMemoryStore } from '../../../local/step-functions/store.ts';
@@ -85,8 +86,8 @@ export const aWorld = async (
     store,
     place: PLACE,
     limits: options.limits ?? {},
-    invoke: async (name, payload) => {
-      const call = { name, payload, at: new Date(clock.now).toISOString() };
+    invoke: async (_machine, reference, payload) => {
+      const call = { name: functionNameOf(reference), payload, at: new Date(clock.now).toISOString() };
       invoked.push(call);
       return options.invoke ? options.invoke(call) : succeeded(payload);
     },

@@ -15,6 +15,31 @@ export type StackTemplate = {
 /** A new folder under the system's temporary one, by its real path. */
 export const temporaryFolder = (): string => realpathSync(mkdtempSync(join(tmpdir(), 'certcycle-')));
 
+/** The role of all that these stacks run: whichever service asks may take it on, and it may do everything. */
+const SOME_ROLE = {
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    AssumeRolePolicyDocument: {
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' },
+    },
+    Policies: [
+      {
+        PolicyName: 'everything',
+        PolicyDocument: { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } },
+      },
+    ],
+  },
+};
+
+/** Each template with a role of its own under the id `SomeRole`, if it refers to one and holds none. */
+const withRole = (name: string, template: StackTemplate): StackTemplate => {
+  const { Resources } = template;
+  if ('SomeRole' in Resources || !JSON.stringify(Resources).includes('"SomeRole"')) return template;
+  const role = { ...SOME_ROLE, Properties: { ...SOME_ROLE.Properties, RoleName: `${name}-role` } };
+  return { ...template, Resources: { ...Resources, SomeRole: role } };
+};
+
 /** `code` is the source of each bundle's `index.mjs` by its asset key; its folder is named `folder`, or by the key as CDK does. */
 export const writeAssembly = (
   stacks: Readonly<Record<string, StackTemplate>>,
@@ -40,7 +65,7 @@ export const writeAssembly = (
   };
   for (const [name, template] of Object.entries(stacks)) {
     artifacts[name] = { type: 'aws:cloudformation:stack', properties: { templateFile: `${name}.template.json` } };
-    writeFileSync(join(folder, `${name}.template.json`), JSON.stringify(template));
+    writeFileSync(join(folder, `${name}.template.json`), JSON.stringify(withRole(name, template)));
   }
   writeFileSync(join(folder, 'assets.json'), JSON.stringify({ version: '55.0.0', files }));
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ version: '55.0.0', artifacts }));

@@ -64,11 +64,6 @@ describe('the HTTP API', () => {
     expect(read({ Work: { Resources: { Web11112222: aFunction('abc') } } }, CODE).httpApi).toBeUndefined();
   });
 
-  it('passes over who may invoke functions', () => {
-    const permission = { Type: 'AWS::Lambda::Permission', Properties: { Principal: 'apigateway.amazonaws.com' } };
-    expect(readWith({ Permission11112222: permission }).httpApi?.routes).toHaveLength(1);
-  });
-
   it.each([
     ['a second API', { Other11112222: api({ Name: 'other' }) }, /serves one HTTP API/],
     ['a WebSocket API', { Api11112222: api({ ProtocolType: 'WEBSOCKET' }) }, /ProtocolType/],

@@ -129,7 +129,9 @@ describe('tables', () => {
 
 describe('everything else', () => {
   it('passes over what only the cloud needs, and refuses a type it does not know', () => {
-    const ignored = { Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: { 'Fn::If': ['a', 'b', 'c'] } } } };
+    const ignored = {
+      Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { Threshold: { 'Fn::If': ['a', 'b', 'c'] } } },
+    };
     expect(read({ State: { Resources: ignored } })).toMatchObject({ functions: [], tables: [] });
     expect(() => read({ State: { Resources: { Bucket: { Type: 'AWS::S3::Bucket' } } } })).toThrow(
       'stack State, resource Bucket: the local cloud does not know resources of type AWS::S3::Bucket.',

@@ -39,7 +39,12 @@ describe('what wakes functions', () => {
       },
       CODE,
     );
-    const common = { functionName: 'wake', tableName: 'registry', startingPosition: 'TRIM_HORIZON' };
+    const common = {
+      functionName: 'wake',
+      tableName: 'registry',
+      streamArn: 'arn:aws:dynamodb:us-west-2:000000000000:table/registry/stream/local',
+      startingPosition: 'TRIM_HORIZON',
+    };
     expect(streamMappings).toEqual([
       {
         ...common,
@@ -77,7 +82,7 @@ describe('what wakes functions', () => {
         Target: {
           Arn: { 'Fn::GetAtt': ['Wake11112222', 'Arn'] },
           Input: '{"now":"<aws.scheduler.scheduled-time>"}',
-          RoleArn: { 'Fn::GetAtt': ['Role11112222', 'Arn'] },
+          RoleArn: { 'Fn::GetAtt': ['SomeRole', 'Arn'] },
         },
         ...properties,
       },
@@ -87,7 +92,6 @@ describe('what wakes functions', () => {
         Work: {
           Resources: {
             ...resources,
-            Role11112222: { Type: 'AWS::IAM::Role' },
             Hourly11112222: schedule({}),
             Off11112222: schedule({ State: 'DISABLED', ScheduleExpressionTimezone: 'America/Los_Angeles' }),
           },
@@ -103,6 +107,8 @@ describe('what wakes functions', () => {
         functionName: 'wake',
         enabled: true,
         input: '{"now":"<aws.scheduler.scheduled-time>"}',
+        arn: 'arn:aws:scheduler:us-west-2:000000000000:schedule/default/hourly',
+        roleArn: 'arn:aws:iam::000000000000:role/Work-role',
       },
       { name: 'off', timeZone: 'America/Los_Angeles', enabled: false },
     ]);
@@ -113,14 +119,13 @@ describe('state machines', () => {
   const machine = (definition: string, substitutions: Record<string, unknown>): StackTemplate => ({
     Resources: {
       Evaluate11112222: aFunction('abc'),
-      Role11112222: { Type: 'AWS::IAM::Role' },
       Machine11112222: {
         Type: 'AWS::StepFunctions::StateMachine',
         Properties: {
           StateMachineName: 'lifecycle',
           DefinitionString: definition,
           DefinitionSubstitutions: substitutions,
-          RoleArn: { 'Fn::GetAtt': ['Role11112222', 'Arn'] },
+          RoleArn: { 'Fn::GetAtt': ['SomeRole', 'Arn'] },
         },
       },
     },

@@ -1,0 +1,47 @@
+/** Who asks for a right: a function, a state machine or a schedule by its role, or a service for a resource that it serves. */
+import {
+  ACCOUNT_ID,
+  type Condition,
+  type FunctionResource,
+  type ScheduleResource,
+  type StateMachineResource,
+} from '../template/model.ts';
+
+export type Actor = {
+  /** As a refusal names it. */
+  readonly name: string;
+  readonly identity:
+    | { readonly kind: 'ROLE'; readonly arn: string }
+    | { readonly kind: 'SERVICE'; readonly name: string };
+  /** What conditions ask for. */
+  readonly context: Readonly<Partial<Record<Condition['key'], string>>>;
+};
+
+/** Who calls a service: its name, for the counts, and whose rights it has; none are checked of whoever is no actor of the templates. */
+export type Caller = { readonly name: string; readonly actor: Actor | undefined };
+
+/** Every request here counts as one over TLS: within the cloud they are, and here nothing leaves the machine. */
+const SECURE = { 'aws:SecureTransport': 'true' } as const;
+
+/** `session`: who has assumed the role. */
+const inRole = (roleArn: string, session: string): Actor => ({
+  name: `arn:aws:sts::${ACCOUNT_ID}:assumed-role/${roleArn.slice(roleArn.lastIndexOf('/') + 1)}/${session}`,
+  identity: { kind: 'ROLE', arn: roleArn },
+  context: SECURE,
+});
+
+export const functionActor = ({ roleArn, name }: Pick<FunctionResource, 'roleArn' | 'name'>): Actor =>
+  inRole(roleArn, name);
+
+/** The service makes up its sessions' names; here they are the machine's and the schedule's own. */
+export const machineActor = ({ roleArn, name }: Pick<StateMachineResource, 'roleArn' | 'name'>): Actor =>
+  inRole(roleArn, name);
+export const scheduleActor = ({ roleArn, name }: Pick<ScheduleResource, 'roleArn' | 'name'>): Actor =>
+  inRole(roleArn, name);
+
+/** A service (`lambda.amazonaws.com`) that acts for one of the account's resources. */
+export const serviceActor = (name: string, sourceArn: string): Actor => ({
+  name,
+  identity: { kind: 'SERVICE', name },
+  context: { ...SECURE, 'aws:SourceAccount': ACCOUNT_ID, 'aws:SourceArn': sourceArn },
+});

@@ -1,0 +1,41 @@
+/** What AWS checks when functions, machines, schedules and stream mappings are made. */
+import type { CloudTemplate } from '../template/model.ts';
+import { type Actor, serviceActor } from './actors.ts';
+import type { Need } from './decide.ts';
+import { streamNeeds } from './dynamodb-needs.ts';
+import { assumeNeeds } from './needs.ts';
+import type { Rights } from './rights.ts';
+
+/** A right is missing without which a part of the cloud would not be made. The message gives AWS's words, then what is missing. */
+export class DeploymentRefusedError extends Error {
+  override readonly name = 'DeploymentRefusedError';
+}
+
+type Template = Pick<CloudTemplate, 'functions' | 'stateMachines' | 'schedules' | 'streamMappings' | 'tables'>;
+
+/** Throws DeploymentRefusedError for the first part that AWS would refuse to make. */
+export const refuseWhatAwsWould = (template: Template, rights: Rights): void => {
+  const refuse = (name: string, says: string, actor: Actor | undefined, needs: readonly Need[]): void => {
+    const refusal = rights.refusalOf(actor, () => needs);
+    if (refusal) throw new DeploymentRefusedError(`${name}: ${says} ${refusal.sentence}`);
+  };
+
+  for (const { name, arn, roleArn } of template.functions) {
+    const lambda = serviceActor('lambda.amazonaws.com', arn);
+    refuse(name, 'The role defined for the function cannot be assumed by Lambda.', lambda, assumeNeeds(roleArn));
+  }
+  for (const { name, arn, roleArn } of template.stateMachines) {
+    const says =
+      'Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.';
+    refuse(name, says, serviceActor('states.amazonaws.com', arn), assumeNeeds(roleArn));
+  }
+  for (const { name, arn, roleArn } of template.schedules) {
+    const says = 'The execution role you provide must allow AWS EventBridge Scheduler to assume the role.';
+    refuse(name, says, serviceActor('scheduler.amazonaws.com', arn), assumeNeeds(roleArn));
+  }
+  for (const mapping of template.streamMappings) {
+    const says = `Cannot access stream ${mapping.streamArn}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM.`;
+    const actor = rights.functionNamed(mapping.functionName);
+    refuse(mapping.functionName, says, actor, streamNeeds(template.tables, mapping));
+  }
+};

@@ -1,0 +1,89 @@
+/** What Lambda does in the name of others: it runs functions, writes their logs and tells their failure queues, if they have the rights. */
+import type { InvocationResult, InvokeForMachine, InvokeFunction } from '../contracts.ts';
+import type { FailureQueues } from '../lambda/failure-queues.ts';
+import { functionNameOf } from '../lambda/reference.ts';
+import type { Deliver } from '../scheduler.ts';
+import {
+  ACCOUNT_ID,
+  type CloudTemplate,
+  type FunctionResource,
+  REGION,
+  type RouteResource,
+  type ScheduleResource,
+} from '../template/model.ts';
+import { type Actor, serviceActor } from './actors.ts';
+import { invokeNeeds, logNeeds, sendNeeds } from './needs.ts';
+import type { Refusal, Rights } from './rights.ts';
+
+export type OnBehalfParts = {
+  readonly rights: Rights;
+  readonly template: Pick<CloudTemplate, 'schedules' | 'httpApi'>;
+  readonly queues: Pick<FailureQueues, 'send'>;
+};
+
+export type OnBehalf = {
+  readonly forMachine: (invoke: InvokeFunction) => InvokeForMachine;
+  readonly forSchedule: (invoke: InvokeFunction) => Deliver;
+  readonly forRoute: (invoke: InvokeFunction) => (route: RouteResource, payload: unknown) => Promise<InvocationResult>;
+  /** Whether a function's log may be written in its name. */
+  readonly mayLog: (resource: FunctionResource) => boolean;
+  /** Whether a function's failure queue may be sent to in its name. */
+  readonly mayTell: (functionName: string, queueName: string) => boolean;
+  /** Sends to a function's failure queue, if that may be. */
+  readonly tell: (functionName: string, queueName: string, message: unknown) => void;
+};
+
+const failed = (error: string, { sentence }: Refusal): InvocationResult => ({
+  outcome: 'FAILED',
+  error,
+  cause: sentence,
+});
+
+/** What a schedule tells its queue of a run that could not be delivered; a missing right is not tried again. */
+const undelivered = ({ arn }: ScheduleResource, payload: unknown, { sentence, resource }: Refusal): unknown => ({
+  body: payload,
+  attributes: {
+    ERROR_CODE: 'AccessDeniedException',
+    ERROR_MESSAGE: sentence,
+    RETRY_ATTEMPTS: '0',
+    SCHEDULE_ARN: arn,
+    TARGET_ARN: resource,
+  },
+});
+
+export const actOnBehalf = ({ rights, template, queues }: OnBehalfParts): OnBehalf => {
+  const mayTell = (actor: Actor | undefined, queueName: string): boolean =>
+    rights.refusalOf(actor, () => sendNeeds(queueName)) === undefined;
+
+  return {
+    forMachine: (invoke) => async (machine, reference, payload) => {
+      const refusal = rights.refusalOf(rights.machineNamed(machine), () => invokeNeeds(reference));
+      return refusal ? failed('Lambda.AWSLambdaException', refusal) : invoke(functionNameOf(reference), payload);
+    },
+    forSchedule:
+      (invoke) =>
+      async ({ name, functionName }, payload) => {
+        const actor = rights.scheduleNamed(name);
+        const refusal = rights.refusalOf(actor, () => invokeNeeds(functionName));
+        if (!refusal) return invoke(functionName, payload);
+        const schedule = template.schedules.find((each) => each.name === name);
+        if (schedule?.onFailure !== undefined && mayTell(actor, schedule.onFailure)) {
+          queues.send(schedule.onFailure, undelivered(schedule, payload, refusal));
+        }
+        return failed('AccessDeniedException', refusal);
+      },
+    forRoute:
+      (invoke) =>
+      async ({ functionName, method, path }, payload) => {
+        const source = `arn:aws:execute-api:${REGION}:${ACCOUNT_ID}:${template.httpApi?.id}/$default/${method}${path}`;
+        const actor = serviceActor('apigateway.amazonaws.com', source);
+        const refusal = rights.refusalOf(actor, () => invokeNeeds(functionName));
+        return refusal ? failed('AccessDeniedException', refusal) : invoke(functionName, payload);
+      },
+    mayLog: (resource) => rights.refusalOf(rights.functionNamed(resource.name), () => logNeeds(resource)) === undefined,
+    mayTell: (functionName, queueName) => mayTell(rights.functionNamed(functionName), queueName),
+    tell: (functionName, queueName, message) => {
+      if (mayTell(rights.functionNamed(functionName), queueName)) queues.send(queueName, message);
+    },
+  };
+};
