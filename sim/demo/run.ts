@@ -8,7 +8,7 @@ import { startFront } from '../../local/front/server.ts';
 import type { Cloud, CloudHooks } from '../../local/running-cloud.ts';
 import { httpVoice } from '../story/http-voice.ts';
 import { registryOf } from '../story/registry-of.ts';
-import type { Story } from '../story/story.ts';
+import type { Scene, Story } from '../story/story.ts';
 import { tell } from '../story/tell.ts';
 import { directVoice, type Voice } from '../story/voice.ts';
 
@@ -34,6 +34,8 @@ export type StoryRun = {
   readonly hooks?: CloudHooks;
   /** Called with the cloud as soon as it runs. */
   readonly onCloud?: (cloud: Cloud) => void;
+  /** Called after each scene. `siteUrl`: where the front answers, when the people speak to the API. */
+  readonly afterScene?: (scene: Scene, siteUrl: string | undefined) => Promise<void>;
 };
 
 type Place = { scenes: number; events: number; mails: number };
@@ -60,7 +62,14 @@ const stageReached = (event: CaseEvent): Told[] =>
     : [];
 
 /** Tells one story on a running cloud, from where it was left, and reports what happens. */
-const tellReported = async (cloud: Cloud, story: Story, number: number, voice: Voice, run: StoryRun): Promise<void> => {
+const tellReported = async (
+  cloud: Cloud,
+  story: Story,
+  number: number,
+  voice: Voice,
+  run: StoryRun,
+  siteUrl?: string,
+): Promise<void> => {
   const { report } = run;
   const bookmark = new Bookmark(run.dataFolder, number);
   const place = bookmark.read();
@@ -90,6 +99,7 @@ const tellReported = async (cloud: Cloud, story: Story, number: number, voice: V
       place.scenes = told;
       await catchUp();
       bookmark.write(place);
+      await run.afterScene?.(scene, siteUrl);
     },
   });
   await catchUp();
@@ -119,7 +129,7 @@ export const runStories = async (run: StoryRun): Promise<Cloud> => {
     await cloud.settled();
     for (const [number, story] of stories.entries()) {
       const voice = front === undefined ? directVoice(cloud, story) : httpVoice(front.url, story);
-      await tellReported(cloud, story, number, voice, run);
+      await tellReported(cloud, story, number, voice, run, front?.url);
     }
     return cloud;
   } catch (error) {

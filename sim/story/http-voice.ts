@@ -1,16 +1,14 @@
 /** The people of a story as clients of the API: they sign in, send requests and read answers, and know nothing else of the cloud. */
 import * as z from 'zod/mini';
 import { accepted, Refusal, type Result, refused } from '../../domain/refusals.ts';
+import { type SignIn, siteClient } from './site.ts';
 import type { Scene, Story } from './story.ts';
 import type { Voice } from './voice.ts';
 
-const Token = z.object({ token: z.string() });
 const Problem = z.object({ refusals: z.array(Refusal) });
 const Cases = z.object({ cases: z.array(z.object({ caseId: z.string(), program: z.string() })) });
 
-const asJson = { 'content-type': 'application/json' };
-
-const signInAs = ({ who }: Pick<Scene, 'who'>, { person, program }: Story) => {
+const signInAs = (who: Scene['who'], { person, program }: Story): SignIn => {
   if (who === 'APPLICANT') return { as: 'applicant', personId: person.personId };
   if (who === 'VENDOR') return { as: 'exam-vendor', program };
   const role = who === 'SUPERVISOR' ? 'supervisor' : 'reviewer';
@@ -21,29 +19,9 @@ const kebab = (type: string): string => type.toLowerCase().replaceAll('_', '-');
 
 /** `siteUrl`: where the front answers. */
 export const httpVoice = (siteUrl: string, story: Story): Voice => {
-  const send = async (
-    who: Scene['who'],
-    method: string,
-    path: string,
-    body?: unknown,
-    key?: string,
-  ): Promise<Response> => {
-    const signIn = await fetch(`${siteUrl}/_local/sign-in`, {
-      method: 'POST',
-      headers: asJson,
-      body: JSON.stringify(signInAs({ who }, story)),
-    });
-    const { token } = z.parse(Token, await signIn.json());
-    return fetch(`${siteUrl}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(body !== undefined && asJson),
-        ...(key !== undefined && { 'idempotency-key': key }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-  };
+  const client = siteClient(siteUrl);
+  const send = (who: Scene['who'], method: string, path: string, body?: unknown, key?: string): Promise<Response> =>
+    client(signInAs(who, story), { method, path, body, ...(key !== undefined && { key }) });
 
   const resultOf = async (response: Response): Promise<Result<unknown>> => {
     if (response.ok) return accepted(await response.json());

@@ -3,10 +3,16 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startFront } from '../../local/front/server.ts';
 import type { Cloud } from '../../local/running-cloud.ts';
-import { runStories, type Told } from '../../sim/demo/run.ts';
-import { demoStory, denialStory } from '../../sim/demo/story.ts';
+import type { Told } from '../../sim/demo/run.ts';
+import { demoStory } from '../../sim/demo/story.ts';
+import { JOURNEYS, LIVES } from '../../sim/rights/journeys.ts';
+import { play, playedOn } from '../../sim/rights/play.ts';
+import { problemsOf, readReasons, weigh } from '../../sim/rights/weigh.ts';
 import { registryOf } from '../../sim/story/registry-of.ts';
 import { describeWithEngine, newFolder } from '../local/engine.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const TEMPLATES = join(ROOT, '.build', 'cdk.out');
 
 describeWithEngine('two lives that are told over HTTP alone', () => {
   let folder: string;
@@ -15,12 +21,10 @@ describeWithEngine('two lives that are told over HTTP alone', () => {
 
   beforeAll(async () => {
     folder = await newFolder();
-    cloud = await runStories({
-      stories: [demoStory, denialStory],
-      overHttp: true,
+    cloud = await LIVES.play({
       dataFolder: folder,
-      templateFolder: join(import.meta.dirname, '..', '..', '.build', 'cdk.out'),
-      startOver: false,
+      templateFolder: TEMPLATES,
+      onCloud: () => {},
       report: (each) => told.push(each),
     });
   });
@@ -29,6 +33,11 @@ describeWithEngine('two lives that are told over HTTP alone', () => {
     await cloud?.stop();
     await rm(folder, { recursive: true, force: true });
   });
+
+  const running = (): Cloud => {
+    if (cloud === undefined) throw new Error('The cloud does not run.');
+    return cloud;
+  };
 
   const stages = (from: string, to: string) =>
     told.flatMap((each) => (each.kind === 'stage' && each.at >= from && each.at < to ? [each.stage] : []));
@@ -64,8 +73,7 @@ describeWithEngine('two lives that are told over HTTP alone', () => {
   });
 
   it('have the exam vendor’s own system report every sitting', async () => {
-    if (cloud === undefined) throw new Error('The cloud does not run.');
-    const registry = registryOf(cloud, cloud.engineUrl, 'observer');
+    const registry = registryOf(running(), running().engineUrl, 'observer');
     const [caseId = ''] = await registry.casesOfPerson(demoStory.person.personId);
     const reports = (await registry.readAudit(caseId)).filter(
       (event) => event.type === 'SITTING_RECORDED' && event.sitting.result !== undefined,
@@ -78,8 +86,7 @@ describeWithEngine('two lives that are told over HTTP alone', () => {
     const mail = cloud?.mailbox.list().find(({ tags }) => tags.effect === 'notice_1_issued');
     const number = /\d{4}-\d{4}-\d/.exec(mail?.text ?? '')?.[0];
     expect(number).toBeDefined();
-    if (cloud === undefined) throw new Error('The cloud does not run.');
-    const front = await startFront(0, cloud.view);
+    const front = await startFront(0, running().view);
     try {
       const on = await fetch(`${front.url}/api/registry/certificates/${number}?on=2026-01-01`);
       expect([on.status, await on.json()]).toMatchObject([200, { certificateNumber: number }]);
@@ -90,5 +97,15 @@ describeWithEngine('two lives that are told over HTTP alone', () => {
     } finally {
       await front.close();
     }
+  });
+
+  it('need, with the other journeys, every right in the templates, but for those that a reason is given for', async () => {
+    const lives = playedOn(LIVES.name, running());
+    expect(lives.asked.filter(({ refusal }) => refusal)).toEqual([]);
+    const played = [lives];
+    for (const journey of JOURNEYS.filter((each) => each !== LIVES)) played.push(await play(journey, TEMPLATES));
+    const weighed = weigh(running().template.rights, played);
+    expect(weighed.length).toBeGreaterThan(0);
+    expect(problemsOf(weighed, readReasons(join(ROOT, 'infra', 'unused-rights.json')))).toEqual([]);
   });
 });

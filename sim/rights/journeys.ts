@@ -1,0 +1,145 @@
+/** The journeys that rights are needed for. Each is played on a cloud of its own and asks for more than the others do. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { caseItemKey, dueAttributes, SK } from '../../adapters/registry/keys.ts';
+import { toInstant } from '../../domain/dates.ts';
+import { startCloud } from '../../local/cloud.ts';
+import type { Cloud, CloudHooks } from '../../local/running-cloud.ts';
+import { runStories, type Told } from '../demo/run.ts';
+import { demoStory, denialStory } from '../demo/story.ts';
+import { registryOf } from '../story/registry-of.ts';
+import type { Story } from '../story/story.ts';
+import { atTheDesk } from './desk.ts';
+
+export type Stage = {
+  readonly dataFolder: string;
+  readonly templateFolder: string;
+  readonly hooks?: CloudHooks;
+  /** Called with the cloud as soon as it runs. */
+  readonly onCloud: (cloud: Cloud) => void;
+  readonly report?: (told: Told) => void;
+};
+
+export type Journey = {
+  readonly name: string;
+  readonly says: string;
+  /** What it is played without, since what is wanted follows from its lack: whose right to what. */
+  readonly without?: { readonly who: string; readonly action: string };
+  /** Plays it to its end and answers the cloud, still running. Throws when it does not come to what it is played for. */
+  readonly play: (stage: Stage) => Promise<Cloud>;
+};
+
+const untold = (): void => {};
+
+export const LIVES: Journey = {
+  name: 'lives over HTTP',
+  says: 'two lives through the API, with the work of staff, a new name, a course taken out, and look-ups by the public',
+  play: ({ report = untold, ...stage }) =>
+    runStories({
+      ...stage,
+      stories: [demoStory, denialStory],
+      overHttp: true,
+      startOver: false,
+      report,
+      afterScene: async (scene, siteUrl) => {
+        if (siteUrl !== undefined) await atTheDesk(scene, siteUrl, demoStory);
+      },
+    }),
+};
+
+const partOfDemo = (before: string, endsOn: string): Story => ({
+  ...demoStory,
+  scenes: demoStory.scenes.filter(({ on }) => on < before),
+  endsOn,
+});
+
+const tellPart = (stage: Stage, story: Story): Promise<Cloud> =>
+  runStories({ report: untold, ...stage, stories: [story], startOver: false });
+
+const LONG_WAIT: Journey = {
+  name: 'a long wait',
+  says: 'an approved applicant is never heard of again: a worker grows too old and hands the case to the next',
+  // The application is good for a year, a worker for 280 days.
+  play: (stage) => tellPart(stage, partOfDemo('2024-03-05', '2025-03-10')),
+};
+
+/** Until the fee is recorded, and the rest of that day. Throws when nobody has seen the fee. */
+const feeSeen = async (stage: Stage): Promise<Cloud> => {
+  const cloud = await tellPart(stage, partOfDemo('2024-02-06', '2024-02-06'));
+  const facts = await registryOf(cloud, cloud.engineUrl, 'observer').readFacts(demoStory.caseId);
+  if (facts?.case.stage !== 'IN_REVIEW') throw new Error(`The fee was not seen: ${facts?.case.stage}.`);
+  return cloud;
+};
+
+/** The first day of a life: for a quick look at what a right is good for. Asks for nothing that the others do not ask for. */
+export const FIRST_DAY: Journey = {
+  name: 'a first day',
+  says: 'an application is filled in, submitted and paid for',
+  play: feeSeen,
+};
+
+const SILENT_BELL: Journey = {
+  name: 'a silent bell',
+  says: 'nobody is rung for a fee that is recorded, until the hourly sweep rings',
+  without: { who: 'wake-role', action: 'states:SendTaskSuccess' },
+  play: feeSeen,
+};
+
+const PAUSED = { pace: 'PAUSED', startAt: Date.parse('2026-05-01T12:30:00.000Z') } as const;
+
+/** Until the three attempts at the sweep of 13:00 UTC have failed. */
+const PAST_THREE_ATTEMPTS = 'PT40M';
+
+/** Items that cannot be read back, as an operator's slip would leave them: every function that comes upon them fails for good. */
+const SPOILED_ITEMS = [
+  { ...caseItemKey('spoiled', SK.run), ...dueAttributes('spoiled', toInstant('2026-05-01T12:00:00.000Z')) },
+  caseItemKey('spoiled', SK.inbox('spoiled')),
+  { ...caseItemKey('spoiled', SK.case), certificateNumber: 'spoiled' },
+];
+
+/** Puts them as an operator would, past the functions. */
+const putItems = async (cloud: Cloud): Promise<void> => {
+  const { gatewayUrl: endpoint, template } = cloud;
+  const credentials = { accessKeyId: 'operator', secretAccessKey: 'local' };
+  const client = new DynamoDBClient({ endpoint, region: template.region, credentials });
+  const TableName = template.tables.find(({ logicalId }) => logicalId.startsWith('Registry'))?.name;
+  const documents = DynamoDBDocumentClient.from(client);
+  for (const Item of SPOILED_ITEMS) await documents.send(new PutCommand({ TableName, Item }));
+  client.destroy();
+};
+
+/** Throws unless each of the queues has been told of something. */
+const mustBeTold = (cloud: Cloud, isMeant: (queueName: string) => boolean): void => {
+  for (const { name, messages } of cloud.view.overview().failureQueues) {
+    if (isMeant(name) && messages === 0) throw new Error(`The queue ${name} has been told nothing.`);
+  }
+};
+
+const SPOILED: Journey = {
+  name: 'spoiled items',
+  says: 'items that no function can read, until each failure queue has been told',
+  play: async ({ report: _, onCloud, ...stage }) => {
+    const cloud = await startCloud({ ...stage, clock: PAUSED });
+    onCloud(cloud);
+    await putItems(cloud);
+    await cloud.settled();
+    await cloud.clock.advance(PAST_THREE_ATTEMPTS);
+    mustBeTold(cloud, () => true);
+    return cloud;
+  },
+};
+
+const UNDELIVERED: Journey = {
+  name: 'an undelivered run',
+  says: 'a schedule that may not start its function, and tells its queue',
+  without: { who: 'sweep-schedule-role', action: 'lambda:InvokeFunction' },
+  play: async ({ report: _, onCloud, ...stage }) => {
+    const cloud = await startCloud({ ...stage, clock: PAUSED });
+    onCloud(cloud);
+    await cloud.clock.advance(PAST_THREE_ATTEMPTS);
+    mustBeTold(cloud, (name) => name.includes('sweep'));
+    return cloud;
+  },
+};
+
+export const JOURNEYS: readonly Journey[] = [LIVES, LONG_WAIT, SILENT_BELL, SPOILED, UNDELIVERED];
