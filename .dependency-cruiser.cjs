@@ -21,7 +21,7 @@ module.exports = {
     room('functions', ['domain', 'programs', 'workflows', 'adapters', 'web']),
     room('infra', ['workflows', 'functions/shared/environment']),
     room('local', ['workflows']),
-    room('operator', ['domain', 'programs', 'adapters', 'functions']),
+    room('operator', ['domain', 'programs', 'adapters', 'functions/shared']),
     room('sim', ['functions', 'adapters', 'local', 'domain', 'programs', 'workflows']),
     {
       name: 'domain-libraries',

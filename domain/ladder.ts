@@ -16,21 +16,39 @@ const REMINDED_STAGES: readonly Stage[] = ['RENEWAL_OPEN', 'RENEWAL_REVISION', '
 export const sendingHour = (program: ProgramDefinition, on: string): Instant =>
   instantOf(on, program.timeZone, rulesOn(program, on)['reminders.sendFrom'] ?? '09:00');
 
-type DatedRung = { readonly rung: Rung; readonly at: Instant };
-
 /** The rungs of the current term that have no effect yet, soonest first. */
-const openRungs = (facts: CaseFacts, program: ProgramDefinition): DatedRung[] => {
+const openRungs = (facts: CaseFacts, program: ProgramDefinition): readonly Rung[] => {
   const term = currentCycle(facts);
   if (term === undefined) return [];
   return (rulesOn(program, term.expiresOn)['reminders.ladder'] ?? [])
     .filter(({ rung }) => !facts.effects.some(({ effectKey }) => effectKey === noticeKey(term.cycle, rung)))
-    .map((rung) => ({ rung, at: sendingHour(program, addDays(term.expiresOn, rung.daysAfterExpiry)) }))
-    .sort((a, b) => (a.at < b.at ? -1 : 1));
+    .sort((a, b) => a.daysAfterExpiry - b.daysAfterExpiry);
+};
+
+/** When a rung of the current term is reached. */
+const reachedAt = (facts: CaseFacts, program: ProgramDefinition, { daysAfterExpiry }: Rung): Instant | undefined => {
+  const term = currentCycle(facts);
+  return term && sendingHour(program, addDays(term.expiresOn, daysAfterExpiry));
 };
 
 /** When the next rung is reached; undefined where none is ahead or nothing is owed. */
-export const nextRungAt = (facts: CaseFacts, program: ProgramDefinition): Instant | undefined =>
-  REMINDED_STAGES.includes(facts.case.stage) ? openRungs(facts, program)[0]?.at : undefined;
+export const nextRungAt = (facts: CaseFacts, program: ProgramDefinition): Instant | undefined => {
+  if (!REMINDED_STAGES.includes(facts.case.stage)) return undefined;
+  const [next] = openRungs(facts, program);
+  return next && reachedAt(facts, program, next);
+};
+
+type DatedRung = { readonly rung: Rung; readonly at: Instant };
+
+const rungsReached = (facts: CaseFacts, program: ProgramDefinition, now: Instant): readonly DatedRung[] => {
+  const reached: DatedRung[] = [];
+  for (const rung of openRungs(facts, program)) {
+    const at = reachedAt(facts, program, rung);
+    if (at === undefined || at > now) break;
+    reached.push({ rung, at });
+  }
+  return reached;
+};
 
 const isUnsentReminder = (cycle: number, keys: readonly string[]) => (effect: Effect) =>
   effect.cycle === cycle && effect.state === 'OWED' && keys.includes(effect.effectKey);
@@ -44,7 +62,7 @@ const ladderKeys = (facts: CaseFacts, program: ProgramDefinition): string[] => {
 
 /** Everything reached by `now`: the latest is owed, the others and any reminder not yet sent are superseded by it. */
 export const reachRungs = (facts: CaseFacts, program: ProgramDefinition, now: Instant): Change[] => {
-  const reached = openRungs(facts, program).filter(({ at }) => at <= now);
+  const reached = rungsReached(facts, program, now);
   const urgent = reached.at(-1);
   if (urgent === undefined) return [];
   const { cycle } = facts.case;

@@ -40,3 +40,12 @@ export const nameKeysOf = (
     sort: `${word}~${last}~${first}#${certificateNumber}`,
   }));
 };
+
+/** What the public register keeps of a person beside a certificate. */
+export const publicNamesOf = (person: Person, certificateNumber: string) => ({
+  certificateNumber,
+  personVer: person.ver,
+  displayName: displayName(person),
+  county: person.county ?? null,
+  nameKeys: nameKeysOf(person, certificateNumber),
+});

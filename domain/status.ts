@@ -6,6 +6,9 @@ import * as z from 'zod/mini';
 import { addDays, CalendarDate, type CalendarDate as Day } from './dates.ts';
 import type { CaseFacts } from './facts.ts';
 
+/** Numbers as they stand on certificates, ours and those brought from elsewhere. */
+export const CertificateNumber = z.string().check(z.regex(/^[0-9A-Za-z][0-9A-Za-z-]{2,31}$/));
+
 const Span = z.object({ from: CalendarDate, through: z.optional(CalendarDate) });
 
 export const PublicStatus = z.object({

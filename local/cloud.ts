@@ -121,6 +121,7 @@ const start = async (
     stepFunctions: makeApi(stepFunctions).handle,
     keySet: issuers.keySet,
     secrets: secrets.handle,
+    secretResources: template.secrets,
     mail: makeSes({
       mailbox,
       meter,

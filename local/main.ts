@@ -1,5 +1,6 @@
 /** `npm start`: builds what has changed, starts the local cloud and its front, and ends with whoever started it. */
 import { join, resolve } from 'node:path';
+import { addressOf, leaveAddress } from './address.ts';
 import { ancestorsToWatch, watchAncestors } from './ancestors.ts';
 import { buildBundles } from './build-bundles.ts';
 import { startCloud } from './cloud.ts';
@@ -54,6 +55,7 @@ const start = async (): Promise<void> => {
   void cloud.engineFailed.then((last) => fail(`The DynamoDB engine has ended by itself. ${last}`.trim()));
   const front = await startFront(port, cloud.view);
   ends.push(front.close);
+  ends.push(leaveAddress(dataFolder, addressOf(cloud.view.overview(), front.url)));
   console.log(`certcycle is running at ${front.url}`);
   console.log(`AWS endpoint: ${cloud.gatewayUrl}`);
 };

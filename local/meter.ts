@@ -1,6 +1,7 @@
 /** Counts what each case costs, and keeps the counts over restarts. */
 import { existsSync, readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import type { Activity, CaseCounts, Meter } from './contracts.ts';
 
@@ -47,9 +48,12 @@ const addTo = (totals: Map<string, CaseCounts>, owner: string, counts: Partial<C
   totals.set(owner, total);
 };
 
+/** The counts of thousands of cases take a while to write: for each moment of that, so many go by without. */
+const PAUSES_PER_WRITE = 10;
+
 /**
  * Makes a meter. With `stored`, it goes on from the counts in `file` (JSON) and writes them whenever `activity` comes to rest: a write on
- * each call would cost more than the calls. Counts since the last rest are lost when the process is killed.
+ * each call would cost more than the calls. Counts since the last write are lost when the process is killed.
  */
 export const makeMeter = (stored?: { readonly file: string; readonly activity: Activity }): StoredMeter => {
   const before =
@@ -57,6 +61,7 @@ export const makeMeter = (stored?: { readonly file: string; readonly activity: A
   const cases = new Map(Object.entries(before?.cases ?? {}));
   const callers = new Map(Object.entries(before?.callers ?? {}));
   let changed = false;
+  let writeMilliseconds = 0;
   let saveAwaited = false;
   let saving = Promise.resolve();
 
@@ -66,9 +71,11 @@ export const makeMeter = (stored?: { readonly file: string; readonly activity: A
   const write = async (file: string): Promise<void> => {
     if (!changed) return;
     changed = false;
+    const began = performance.now();
     // Renamed into place, so that a killed process leaves the old counts or the new ones, never half a file.
     await writeFile(`${file}.new`, `${JSON.stringify(snapshot(), null, 1)}\n`);
     await rename(`${file}.new`, file);
+    writeMilliseconds = performance.now() - began;
   };
   const save = (): Promise<void> => {
     if (stored) saving = saving.catch(() => {}).then(() => write(stored.file));
@@ -76,6 +83,8 @@ export const makeMeter = (stored?: { readonly file: string; readonly activity: A
   };
   const saveAtRest = async (activity: Activity): Promise<void> => {
     saveAwaited = true;
+    // An orderly end does not wait for it: it saves by itself.
+    await pause(writeMilliseconds * PAUSES_PER_WRITE, undefined, { ref: false });
     await activity.settled();
     saveAwaited = false;
     await save().catch((error: unknown) => console.error('The counts could not be written:', error));

@@ -15,7 +15,8 @@ export const overviewOf = (
 ): Omit<Overview, 'gatewayUrl' | 'dataFolder'> => ({
   functions: template.functions.map(({ name, arn }) => ({ name, wokenBy: wakersOf(template, name, arn).join(', ') })),
   routes: (template.httpApi?.routes ?? []).map(({ key, functionName }) => ({ key, functionName })),
-  tables: template.tables.map(({ name }) => name),
+  tables: Object.fromEntries(template.tables.map(({ logicalId, name }) => [logicalId, name])),
+  secrets: Object.fromEntries(template.secrets.map(({ logicalId, arn }) => [logicalId, arn])),
   stateMachines: template.stateMachines.map(({ name }) => name),
   schedules: template.schedules.map(({ name, expression, timeZone }) => ({
     name,

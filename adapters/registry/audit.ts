@@ -7,7 +7,7 @@ import { Actor } from '../../domain/signals.ts';
 import { parseItem } from './items.ts';
 import { caseItemKey, casePk, SK } from './keys.ts';
 import { asStored } from './stored.ts';
-import { beginningWith, type Item, NEW, type Table, type Write } from './table.ts';
+import { beginningWith, type Item, MOST_WRITES, NEW, type Table, type Write } from './table.ts';
 
 /** What the events of one cause share is kept once. */
 const AuditItem = z.object({
@@ -54,6 +54,17 @@ export const makeReadAudit =
   (table: Table) =>
   async (caseId: string): Promise<readonly CaseEvent[]> =>
     (await table.query({ table: 'registry', hash: casePk(caseId), ...beginningWith('AUD') })).flatMap(eventsOf);
+
+/** The events under one version of a case. Throws BrokenItemError. */
+export const readAuditOf = async (table: Table, caseId: string, ver: number): Promise<readonly CaseEvent[]> =>
+  (
+    await table.query({
+      table: 'registry',
+      hash: casePk(caseId),
+      from: SK.audit(ver, 0),
+      to: SK.audit(ver, MOST_WRITES),
+    })
+  ).flatMap(eventsOf);
 
 /** True when the very audit item that `write` puts is there: the write was made before, and its answer was lost on the way. */
 export const isWritten = async (table: Table, write: Write | undefined): Promise<boolean> =>

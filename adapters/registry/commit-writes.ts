@@ -1,9 +1,9 @@
 /** What one decision writes: the difference between the facts before and after, and what goes with it. */
-import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { Effect } from '../../domain/facts.ts';
 import { type PublicStatus, publicStatusOf } from '../../domain/status.ts';
 import { auditWrites } from './audit.ts';
+import { commitIdOf } from './commit-id.ts';
 import { itemsOf, parseItem } from './items.ts';
 import {
   caseItemKey,
@@ -117,7 +117,6 @@ export const planCommit = (commit: Commit): { readonly commitId: string; readonl
     ...statusWrites(commit),
     ...(rest.kind === 'CLOSE' ? [{ table: 'registry' as const, delete: openCaseKey(personId, program) }] : []),
   ];
-  const written = JSON.stringify([runWrite(commit, ''), ...others]);
-  const commitId = createHash('sha256').update(written).digest('base64url').slice(0, 22);
+  const commitId = commitIdOf([runWrite(commit, ''), ...others]);
   return { commitId, writes: [runWrite(commit, commitId), ...others] };
 };

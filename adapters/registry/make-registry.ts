@@ -13,6 +13,7 @@ import {
 } from './direct-writes.ts';
 import { makeClaimEffect, makeRecordEffect } from './effects.ts';
 import type { NewId } from './ids.ts';
+import { makeLandCase, makeOpenCaseOf, makeReadLanded } from './landing.ts';
 import { makeFindNames } from './names.ts';
 import { makeReadPerson, makeSavePerson } from './people.ts';
 import { makeProjectNames, makeReadPublic } from './public.ts';
@@ -79,6 +80,9 @@ export const makeRegistry = ({ table: given, newId }: { readonly table: Table; r
     casesOfPerson: makeCasesOfPerson(table),
     caseOfNumber: makeCaseOfNumber(table),
     readQueue: makeReadQueue(table),
+    landCase: makeLandCase(table),
+    readLanded: makeReadLanded(table),
+    openCaseOf: makeOpenCaseOf(table),
     ...makePublicRegistry(table),
   };
 };

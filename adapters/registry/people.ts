@@ -92,3 +92,11 @@ export const makeSavePerson =
     // The very profile stands there when it was written, its answer was lost, and it was sent again.
     return isDeepStrictEqual(there, put);
   };
+
+const ChangeItem = z.object({ profile: Person });
+
+/** The profile as it was told under a version; undefined where that change was not told. Throws BrokenItemError. */
+export const readProfileChange = async (table: Table, personId: string, ver: number): Promise<Person | undefined> => {
+  const item = await table.get('registry', profileChangeKey(personId, ver));
+  return item && parseItem(ChangeItem, item).profile;
+};

@@ -27,7 +27,11 @@ const MOST_LOOKS = 5;
 
 const textOf = ({ prefix, sort }: { readonly prefix: string; readonly sort: string }) => JSON.stringify([prefix, sort]);
 
-const nameWrites = ({ certificateNumber, ...wanted }: Projection, there: NameItem | undefined): readonly Write[] => {
+/** All that is written with the names of a certificate, given the names that are there. */
+export const nameWrites = (
+  { certificateNumber, ...wanted }: Projection,
+  there: NameItem | undefined,
+): readonly Write[] => {
   const kept = new Set(wanted.nameKeys.map(textOf));
   const gone = there?.nameKeys.filter((key) => !kept.has(textOf(key))) ?? [];
   const entry = { certificateNumber, displayName: wanted.displayName };

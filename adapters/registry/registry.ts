@@ -10,6 +10,7 @@ import type { Refusal } from '../../domain/refusals.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Actor, Signal } from '../../domain/signals.ts';
 import type { PublicStatus } from '../../domain/status.ts';
+import type { LandingPort } from './landing-port.ts';
 
 /** An unread signal and the key of its inbox item. */
 export type InboxEntry = { readonly inboxKey: string; readonly signal: Signal };
@@ -215,4 +216,4 @@ export type Registry = PublicRegistry & {
     readonly after?: string | undefined;
     readonly limit: number;
   }) => Promise<readonly QueueEntry[]>;
-};
+} & LandingPort;

@@ -3,6 +3,7 @@ import {
   GetSecretValueCommand,
   ResourceNotFoundException,
   SecretsManagerClient,
+  type SecretsManagerClientConfig,
 } from '@aws-sdk/client-secrets-manager';
 import type { SecretStore } from './secrets.ts';
 
@@ -32,3 +33,7 @@ export const makeSecretsManager = (client: SecretsManagerClient = new SecretsMan
     },
   };
 };
+
+/** For whoever is given where to find the service. */
+export const makeSecretsManagerAt = (config: SecretsManagerClientConfig): SecretStore =>
+  makeSecretsManager(new SecretsManagerClient(config));

@@ -4,7 +4,7 @@ import type { PublicRegistry } from '../../adapters/registry/registry.ts';
 import { CalendarDate, dateOf, Instant, later } from '../../domain/dates.ts';
 import { foldParts } from '../../domain/person.ts';
 import type { ProgramDefinition } from '../../domain/program.ts';
-import { statusOn } from '../../domain/status.ts';
+import { CertificateNumber, statusOn } from '../../domain/status.ts';
 import { Cursor, type Cursors, endOfPage } from '../shared/cursor.ts';
 import { answerPublic, problem } from '../shared/http.ts';
 import type { Log } from '../shared/messages.ts';
@@ -16,9 +16,6 @@ export type LookupDeps = {
   readonly cursors: Cursors;
   readonly log: Log;
 };
-
-/** Numbers as they stand on certificates, ours and those brought from elsewhere. */
-const CertificateNumber = z.string().check(z.regex(/^[0-9A-Za-z][0-9A-Za-z-]{2,31}$/));
 
 const Span = z.object({ from: CalendarDate, through: z.nullable(CalendarDate) });
 

@@ -7,7 +7,7 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import type { Registry } from '../../adapters/registry/registry.ts';
 import type { Instant } from '../../domain/dates.ts';
-import { displayName, nameKeysOf } from '../../domain/person.ts';
+import { publicNamesOf } from '../../domain/person.ts';
 import { errorName, type Log } from '../shared/messages.ts';
 import { instantOfRecord, keyOf } from '../shared/stream-record.ts';
 
@@ -19,14 +19,7 @@ const projectCase = async (deps: ProjectDeps, caseId: string, asOf: Instant): Pr
   const person = await deps.registry.readPerson(record.personId);
   if (person === undefined) return;
   const { certificateNumber } = record;
-  await deps.registry.projectNames({
-    certificateNumber,
-    personVer: person.ver,
-    displayName: displayName(person),
-    county: person.county ?? null,
-    nameKeys: nameKeysOf(person, certificateNumber),
-    asOf,
-  });
+  await deps.registry.projectNames({ ...publicNamesOf(person, certificateNumber), asOf });
   deps.log('NAMES_PROJECTED', { caseId });
 };
 

@@ -23,6 +23,8 @@ const Id = z.string().check(z.minLength(1), z.maxLength(128));
 const PersonClaims = z.object({
   sub: Id,
   token_use: z.literal('id'),
+  /** Of people who were brought along: who they are in the registry. Only an administrator can have set it (infra/constructs/user-pools.ts). */
+  'custom:person_id': z.optional(Id),
   'cognito:groups': z.optional(z.array(z.string())),
 });
 
@@ -80,8 +82,8 @@ const identityOf = (kind: Identity['kind'], payload: JWTPayload): Identity | und
   if (kind === 'VENDOR') return vendorOf(payload);
   const claims = z.safeParse(PersonClaims, payload);
   if (!claims.success) return undefined;
-  const { sub, 'cognito:groups': groups = [] } = claims.data;
-  return kind === 'APPLICANT' ? { kind, personId: sub } : { kind, staffId: sub, roles: rolesOf(groups) };
+  const { sub, 'custom:person_id': personId = sub, 'cognito:groups': groups = [] } = claims.data;
+  return kind === 'APPLICANT' ? { kind, personId } : { kind, staffId: sub, roles: rolesOf(groups) };
 };
 
 /** True for what is wrong with a token; everything else (keys that cannot be fetched) is our trouble and is thrown. */

@@ -1,7 +1,7 @@
 /** A secret whose value nobody has to know, and the right to read it. */
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 
@@ -26,7 +26,8 @@ export class GeneratedSecret extends Construct {
     this.#key = key;
     this.arn = new Secret(this, 'Secret', {
       description: `certcycle: ${holds}`,
-      encryptionKey: key,
+      // By its ARN: else CDK lets the account's roles use the key once more, which its policy has long left to them.
+      encryptionKey: Key.fromKeyArn(this, 'Key', key.keyArn),
       // 64 letters and digits are more than the 256 bits that a key of HMAC-SHA256 can use.
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
       removalPolicy,

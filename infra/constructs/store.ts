@@ -86,7 +86,7 @@ export class Store<IndexName extends string = never> extends Construct {
 
   /**
    * Whoever reads or writes, DynamoDB decrypts the table's key in the caller's name, and does no more with it: what the key is created,
-   * described and kept by goes in the name of whoever deploys the table (docs/decisions/0021).
+   * described and kept by goes in the name of whoever deploys the table (docs/decisions/0020).
    */
   #grantData(grantee: IGrantable, actions: readonly string[], resource: string): Grant {
     return Grant.addToPrincipal({

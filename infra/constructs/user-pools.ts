@@ -13,6 +13,7 @@ import {
   Mfa,
   OAuthScope,
   ResourceServerScope,
+  StringAttribute,
   UserPool,
   type UserPoolClient,
   UserPoolClientIdentityProvider,
@@ -47,6 +48,14 @@ const SHARED: UserPoolProps = {
   removalPolicy: RemovalPolicy.RETAIN,
 };
 
+const READ_BY_ALL = new ClientAttributes().withStandardAttributes({ email: true, emailVerified: true });
+
+/**
+ * Who somebody is in the registry that was brought along (docs/import.md); everybody else is who the pool says. It can be set when an administrator
+ * or an import job creates the user, and never again: it cannot be changed, and no client may write it, at sign-up or later.
+ */
+const PERSON_ID = 'person_id';
+
 /** A client's tokens, and what it may change of a user. It has no secret: it is part of a page. */
 const CLIENT = {
   generateSecret: false,
@@ -56,7 +65,7 @@ const CLIENT = {
   accessTokenValidity: Duration.hours(1),
   authSessionValidity: Duration.minutes(15), // a code by mail is not always there at once
   supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
-  readAttributes: new ClientAttributes().withStandardAttributes({ email: true, emailVerified: true }),
+  readAttributes: READ_BY_ALL,
   writeAttributes: new ClientAttributes().withStandardAttributes({ email: true }),
 };
 
@@ -78,6 +87,7 @@ export class ApplicantPool extends Construct {
       // Cognito lets no pool do without passwords. Nobody needs to have one here.
       signInPolicy: { allowedFirstAuthFactors: { password: true, emailOtp: true } },
       mfa: Mfa.OFF,
+      customAttributes: { [PERSON_ID]: new StringAttribute({ minLen: 1, maxLen: 128, mutable: false }) },
       email,
       userVerification: {
         emailStyle: VerificationEmailStyle.CODE,
@@ -89,6 +99,7 @@ export class ApplicantPool extends Construct {
     const client = pool.addClient('Site', {
       ...CLIENT,
       userPoolClientName: 'certcycle-applicants',
+      readAttributes: READ_BY_ALL.withCustomAttributes(PERSON_ID),
       // Signing in is a part of our own pages, in both languages: only the flow that asks for a mailed code.
       authFlows: { user: true },
       disableOAuth: true,

@@ -113,7 +113,8 @@ export class LifecycleStack extends Stack {
       ...surroundings,
       environment: { ...registryTable, ...publicTable },
       source: registry,
-      filter: { eventName: ['INSERT', 'MODIFY'], dynamodb: { Keys: { sk: { S: ['CASE', 'PROFILE'] } } } },
+      // What is new has no certificate yet, or came with its names (adapters/registry/landing.ts).
+      filter: { eventName: ['MODIFY'], dynamodb: { Keys: { sk: { S: ['CASE', 'PROFILE'] } } } },
       batchSize: 25,
       // Nothing else brings a name to the public table: tried for long, yet given up while the stream still has the record.
       retryAttempts: 100,

@@ -101,7 +101,7 @@ ${table(
 ${table(
   'Tables',
   ['Name'],
-  overview.tables.map((name) => [code(name)]),
+  Object.values(overview.tables).map((name) => [code(name)]),
 )}
 ${table(
   'Failure queues',

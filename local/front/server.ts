@@ -1,6 +1,7 @@
 /** The local cloud's front on HTTP: the HTTP API, and what runs, the clock, the mails, the counts. It listens on loopback only. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { addressOf } from '../address.ts';
 import { ClockError } from '../clock.ts';
 import { isErrorWithCode } from '../errors.ts';
 import { type Answer, json, page, problem, styleSheet } from './answers.ts';
@@ -25,6 +26,7 @@ const iso = (instant: number): string => new Date(instant).toISOString();
 const routesOf = (cloud: CloudView, url: () => string): Routes => ({
   '/': { GET: () => page(overviewPage(cloud.overview(), cloud.now(), url())) },
   [STYLE_PATH]: { GET: () => styleSheet(STYLE) },
+  '/_local/address': { GET: () => json(200, addressOf(cloud.overview(), url())) },
   '/_local/clock': { GET: () => json(200, { now: iso(cloud.now()) }), POST: (request) => moveClock(cloud, request) },
   '/_local/mailbox': {
     GET: (request) => {

@@ -7,7 +7,10 @@ export type Overview = {
   readonly dataFolder: string;
   readonly functions: readonly { readonly name: string; readonly wokenBy: string }[];
   readonly routes: readonly { readonly key: string; readonly functionName: string }[];
-  readonly tables: readonly string[];
+  /** By their logical ids. */
+  readonly tables: Readonly<Record<string, string>>;
+  /** By their logical ids. */
+  readonly secrets: Readonly<Record<string, string>>;
   readonly stateMachines: readonly string[];
   readonly schedules: readonly {
     readonly name: string;

@@ -15,13 +15,8 @@ export const jsonAnswer = (status: number, body: unknown): Answer => ({
 export const jsonError = (status: number, code: string, message: string): Answer =>
   jsonAnswer(status, { __type: `com.amazon.coral.service#${code}`, message });
 
-/** A refusal as the JSON services give it. DynamoDB puts a word before what the key's own service said. */
-export const jsonRefusal = ({ action, sentence }: Refusal): Answer =>
-  jsonError(
-    400,
-    'AccessDeniedException',
-    action.startsWith('kms:') ? `KMS key access denied error: ${sentence}` : sentence,
-  );
+/** A refusal as the JSON services give it. */
+export const jsonRefusal = ({ sentence }: Refusal): Answer => jsonError(400, 'AccessDeniedException', sentence);
 
 const escapeXml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

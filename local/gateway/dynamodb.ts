@@ -4,7 +4,7 @@ import { type EngineClient, resultOf } from '../dynamodb/client.ts';
 import { parseObject } from '../dynamodb/json.ts';
 import type { Caller } from '../rights/actors.ts';
 import { dynamoDbNeeds } from '../rights/dynamodb-needs.ts';
-import type { Rights } from '../rights/rights.ts';
+import type { Refusal, Rights } from '../rights/rights.ts';
 import type { TableResource } from '../template/model.ts';
 import { type Answer, jsonAnswer, jsonError, jsonRefusal } from './answers.ts';
 import { capacityAsked, consumedUnits, refusedUnits, withCapacityAsked } from './capacity.ts';
@@ -26,6 +26,12 @@ export type DynamoDbHandler = (
   input: Readonly<Record<string, unknown>>,
 ) => Promise<Answer>;
 
+/** DynamoDB puts a word before what the key's own service said. */
+const asDynamoDbSays = (refusal: Refusal): Refusal =>
+  refusal.action.startsWith('kms:')
+    ? { ...refusal, sentence: `KMS key access denied error: ${refusal.sentence}` }
+    : refusal;
+
 /** Makes the handler of DynamoDB calls. An operation that is not passed on is an error that names it. */
 export const makeDynamoDbHandler =
   ({ engine, meter, rights, tables, onWrite }: DynamoDbParts): DynamoDbHandler =>
@@ -34,7 +40,7 @@ export const makeDynamoDbHandler =
       return jsonError(400, 'UnknownOperationException', `DynamoDB's operation ${operation} is not supported locally.`);
     }
     const refusal = rights.refusalOf(caller.actor, () => dynamoDbNeeds(tables, operation, input));
-    if (refusal) return jsonRefusal(refusal);
+    if (refusal) return jsonRefusal(asDynamoDbSays(refusal));
     const answer = await engine.send('dynamodb', operation, JSON.stringify(withCapacityAsked(operation, input)));
     const caseId = caseOf(input);
     const owner = { caller: caller.name, ...(caseId !== undefined && { caseId }) };

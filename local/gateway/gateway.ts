@@ -11,9 +11,11 @@ import { isObject, parseObject } from '../dynamodb/json.ts';
 import { poolOfKeysPath } from '../identity/issuers.ts';
 import type { KeySet } from '../identity/signing-key.ts';
 import type { Caller } from '../rights/actors.ts';
+import { secretNeeds } from '../rights/needs.ts';
 import type { Rights } from '../rights/rights.ts';
 import { stepFunctionsNeeds } from '../rights/step-functions-needs.ts';
 import { SECRETS_PREFIX } from '../secrets/secrets.ts';
+import type { SecretResource } from '../template/model.ts';
 import { type Answer, jsonAnswer, jsonError, jsonRefusal, xmlError } from './answers.ts';
 import { type DynamoDbParts, makeDynamoDbHandler } from './dynamodb.ts';
 
@@ -31,6 +33,8 @@ export type GatewayParts = DynamoDbParts & {
   readonly rights: Pick<Rights, 'functionNamed' | 'machineNamed' | 'refusalOf'>;
   readonly stepFunctions: JsonService;
   readonly secrets: JsonService;
+  /** What the template says of the secrets. */
+  readonly secretResources: readonly Pick<SecretResource, 'name' | 'arn' | 'keyArn'>[];
   readonly mail: QueryService;
   /** The public keys of a user pool; undefined when there is none of that id. */
   readonly keySet: (poolId: string) => Promise<KeySet | undefined>;
@@ -104,6 +108,10 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
       return jsonAnswer(status, body);
     }
     if (target.startsWith(SECRETS_PREFIX)) {
+      const operation = target.slice(SECRETS_PREFIX.length);
+      const needs = () => secretNeeds(parts.secretResources, operation, String(input.SecretId));
+      const refusal = rights.refusalOf(caller.actor, needs);
+      if (refusal) return jsonRefusal(refusal);
       const { status, body } = await parts.secrets(target, input);
       return { ...jsonAnswer(status, body), contentType: 'application/x-amz-json-1.1' };
     }

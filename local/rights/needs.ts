@@ -1,8 +1,27 @@
-/** The rights that are needed for mail, queues, functions and their logs, and to take on a role. */
-import { ACCOUNT_ID, type FunctionResource, REGION } from '../template/model.ts';
+/** The rights that are needed for secrets, mail, queues, functions and their logs, and to take on a role. */
+import { ACCOUNT_ID, type FunctionResource, REGION, type SecretResource } from '../template/model.ts';
 import type { Need } from './decide.ts';
 
 const arnOf = (service: string, resource: string): string => `arn:aws:${service}:${REGION}:${ACCOUNT_ID}:${resource}`;
+
+/**
+ * A secret under a key of ours is decrypted in the caller's name. Throws an Error for an operation whose rights are not known here.
+ * Source: Secrets Manager user guide, "Secret encryption and decryption in AWS Secrets Manager".
+ */
+export const secretNeeds = (
+  secrets: readonly Pick<SecretResource, 'name' | 'arn' | 'keyArn'>[],
+  operation: string,
+  secretId: string,
+): readonly Need[] => {
+  if (operation !== 'GetSecretValue') {
+    throw new Error(`The rights that Secrets Manager's operation ${operation} needs are not known here.`);
+  }
+  const secret = secrets.find(({ name, arn }) => secretId === name || secretId === arn);
+  const resource =
+    secret?.arn ?? (secretId.startsWith('arn:') ? secretId : arnOf('secretsmanager', `secret:${secretId}`));
+  const read = { action: 'secretsmanager:GetSecretValue', resource };
+  return secret?.keyArn === undefined ? [read] : [read, { action: 'kms:Decrypt', resource: secret.keyArn }];
+};
 
 /** `from`: an address; here what is verified is its domain. A configuration set that the call names is a resource of its own. */
 export const mailNeeds = (from: string, configurationSet: string): readonly Need[] => {

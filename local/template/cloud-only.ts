@@ -17,6 +17,7 @@ export const CLOUD_ONLY: Readonly<Record<string, readonly string[]>> = {
     'EnabledMfas',
     'MfaConfiguration',
     'Policies',
+    'Schema',
     'SmsVerificationMessage',
     'UserAttributeUpdateSettings',
     'UserPoolTags',

@@ -77,7 +77,7 @@ const principalsOf = (
 };
 
 /** `StringEquals` and the rest as a list; several of them have all to be true. */
-export const conditionsOf = (conditions: z.infer<typeof Conditions> | undefined): readonly Condition[] => {
+const conditionsOf = (conditions: z.infer<typeof Conditions> | undefined): readonly Condition[] => {
   const { ArnLike, Bool, StringEquals } = conditions ?? {};
   return [
     ...(ArnLike ? [{ operator: 'ArnLike', key: 'aws:SourceArn', values: ArnLike['aws:SourceArn'] } as const] : []),

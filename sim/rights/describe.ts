@@ -2,7 +2,7 @@
 import type { RightResource } from '../../local/template/model.ts';
 
 /** `arn:aws:dynamodb:us-west-2:000000000000:table/registry` → `table/registry`: the service stands in the action, the rest is everywhere the same. */
-export const shortName = (arn: string): string => (arn.startsWith('arn:') ? arn.split(':').slice(5).join(':') : arn);
+const shortName = (arn: string): string => (arn.startsWith('arn:') ? arn.split(':').slice(5).join(':') : arn);
 
 /** Whose right it is: a role's name, a service's, or what else a statement can speak of. */
 export const whoIn = ({ kind, attachedTo, principal }: RightResource): string => {

@@ -11,7 +11,7 @@ import { registryOf } from '../story/registry-of.ts';
 import type { Story } from '../story/story.ts';
 import { atTheDesk } from './desk.ts';
 
-export type Stage = {
+type Stage = {
   readonly dataFolder: string;
   readonly templateFolder: string;
   readonly hooks?: CloudHooks;

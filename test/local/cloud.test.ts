@@ -159,7 +159,7 @@ describe('the local cloud', () => {
     expect(cloud.view.overview()).toMatchObject({
       gatewayUrl: cloud.gatewayUrl,
       functions: [{ name: 'worker', wokenBy: 'state machine tiny-lifecycle, stream of registry, schedule hourly' }],
-      tables: ['registry'],
+      tables: { RegistryTable11112222: 'registry' },
       stateMachines: ['tiny-lifecycle'],
       schedules: [{ name: 'hourly', nextRunAt: Date.parse('2026-05-01T13:00:00.000Z') }],
     });

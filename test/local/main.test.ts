@@ -115,11 +115,16 @@ describe('what npm start begins', () => {
       /^certcycle is running at http:\/\/localhost:\d+\nAWS endpoint: http:\/\/127\.0\.0\.1:\d+\n$/,
     );
     expect((await fetch(url)).status).toBe(200);
+    // What it has left in its folder is what it answers.
+    const left: unknown = JSON.parse(readFileSync(join(dataFolder, 'address.json'), 'utf8'));
+    expect(await (await fetch(`${url}/_local/address`)).json()).toEqual(left);
+    expect(left).toMatchObject({ siteUrl: url, awsEndpoint: /AWS endpoint: (\S+)/.exec(run.output())?.[1] });
     // The engine, at least.
     expect(below.length).toBeGreaterThanOrEqual(1);
     process.kill(main.id, 'SIGINT');
     expect(await run.ended).toBe(0);
     await allGone([main, ...below]);
+    expect(readdirSync(dataFolder)).not.toContain('address.json');
     expect(readdirSync(dataFolder)).not.toContain('lock.json');
   });
 

@@ -25,6 +25,7 @@ import {
   opened,
   STAFF,
 } from './builders.ts';
+import { aLanding } from './landings.ts';
 import { onEngine } from './on-every-table.ts';
 
 const CASES = ['C1', 'C2'] as const;
@@ -190,6 +191,15 @@ const projectNames = person.map(([ver, lastName, certificateNumber, asOf]) =>
     });
   }),
 );
+const land = fc
+  .tuple(caseId, fc.constantFrom('P1', 'P2'), fc.constantFrom(...NUMBERS), fc.constantFrom('NEW', 'STANDS'))
+  .map(([id, personId, certificateNumber, profile]) =>
+    named(`land ${id} of ${personId} with ${certificateNumber}, ${profile}`, ({ registry }) =>
+      registry.landCase(
+        aLanding({ case: { caseId: id, personId, certificateNumber }, person: aPerson({ personId }), profile }),
+      ),
+    ),
+  );
 const loading = caseId.map((id) => named(`load ${id}`, load(id)));
 const committing = fc
   .tuple(caseId, fc.nat(CHANGES.length - 1), rest, fc.boolean())
@@ -201,7 +211,7 @@ const act = fc.oneof(
   { weight: 3, arbitrary: leaveSignal },
   { weight: 6, arbitrary: loading },
   { weight: 6, arbitrary: committing },
-  ...[openCase, startWorker, arm, claimEffect, recordEffect, savePaper, savePerson, refile, projectNames].map(
+  ...[openCase, startWorker, arm, claimEffect, recordEffect, savePaper, savePerson, refile, projectNames, land].map(
     (arbitrary) => ({ weight: 1, arbitrary }),
   ),
 );
@@ -217,12 +227,17 @@ const seenOn = async ({ registry, table }: Side) => ({
       await registry.readFacts(id),
       await registry.readInbox(id, 100),
       await registry.readAudit(id),
+      await registry.readLanded(id),
       await Promise.all(['K1', 'K2', 'K3'].map((key) => registry.readSignal(id, key))),
       await table.query({ table: 'registry', hash: `CASE#${id}` }),
     ]),
   ),
   people: await Promise.all(
-    ['P1', 'P2'].map(async (id) => [await registry.readPerson(id), await registry.casesOfPerson(id)]),
+    ['P1', 'P2'].map(async (id) => [
+      await registry.readPerson(id),
+      await registry.casesOfPerson(id),
+      await registry.openCaseOf(id, 'cmpss'),
+    ]),
   ),
   addresses: await Promise.all(HASHES.map((hash) => table.query({ table: 'registry', hash: `EMAIL#${hash}` }))),
   due: [await registry.queryDue(DRAFT_DUE, 10), await registry.firstDueAt()],

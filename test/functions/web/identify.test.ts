@@ -62,6 +62,30 @@ describe('a token', () => {
     });
   });
 
+  it('of the applicants names the person whom it was made for, where an administrator has named one', async () => {
+    const token = await sign(APPLICANTS, 'applicants', { 'custom:person_id': '0000000000ABCDEFGHJKMNPQRS' });
+    expect(await identify(`Bearer ${token}`)).toEqual({
+      ok: true,
+      value: { kind: 'APPLICANT', personId: '0000000000ABCDEFGHJKMNPQRS' },
+    });
+  });
+
+  it.each([{ named: '' }, { named: 'x'.repeat(129) }, { named: 7 }])(
+    'of the applicants that names nobody ($named) is not taken for that of somebody else',
+    async ({ named }) => {
+      const token = await sign(APPLICANTS, 'applicants', { 'custom:person_id': named });
+      expect(await codeFor(token)).toBe('TOKEN_INVALID');
+    },
+  );
+
+  it('of the staff names themselves, whatever person it names', async () => {
+    const token = await sign(STAFF, 'staff', { 'custom:person_id': 'somebody-else' });
+    expect(await identify(`Bearer ${token}`)).toEqual({
+      ok: true,
+      value: { kind: 'STAFF', staffId: 'somebody-1', roles: [] },
+    });
+  });
+
   it('of the staff names their roles by program, and leaves out what is none', async () => {
     const groups = [
       'cmpss:reviewer',

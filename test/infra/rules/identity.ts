@@ -36,6 +36,22 @@ export const identityRules = (deployed: Deployed): void => {
     expect(client('ApplicantsPoolSite').ExplicitAuthFlows).toEqual(['ALLOW_USER_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH']);
   });
 
+  it('a person of the registry is named by an attribute that only an administrator sets, once, and the client may read', () => {
+    expect(pool('ApplicantsPool').Schema).toEqual([
+      {
+        Name: 'person_id',
+        AttributeDataType: 'String',
+        Mutable: false,
+        StringAttributeConstraints: { MinLength: '1', MaxLength: '128' },
+      },
+    ]);
+    expect(client('ApplicantsPoolSite').ReadAttributes).toEqual(['custom:person_id', 'email', 'email_verified']);
+    expect(client('ApplicantsPoolSite').WriteAttributes).toEqual(['email']);
+    // Staff are who their pool says; nobody is a person of the registry by being one of them.
+    expect(pool('StaffPool').Schema).toBeUndefined();
+    expect(client('StaffPoolSite').ReadAttributes).toEqual(['email', 'email_verified']);
+  });
+
   it('staff work for eight hours and applicants for twelve, on tokens of one hour', () => {
     const hour = { AccessTokenValidity: 60, IdTokenValidity: 60, TokenValidityUnits: inMinutes };
     expect(client('StaffPoolSite')).toMatchObject({ RefreshTokenValidity: 480, ...hour });

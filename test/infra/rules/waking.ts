@@ -11,7 +11,7 @@ export const wakingRules = (deployed: Deployed): void => {
 
   it.each<[FunctionName, unknown]>([
     ['wake', { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: 'INBOX#' }] } } } }],
-    ['project', { eventName: ['INSERT', 'MODIFY'], dynamodb: { Keys: { sk: { S: ['CASE', 'PROFILE'] } } } }],
+    ['project', { eventName: ['MODIFY'], dynamodb: { Keys: { sk: { S: ['CASE', 'PROFILE'] } } } }],
   ])('%s hears the records of the registry that concern it, and gives up on none quietly', (name, pattern) => {
     expect(mappingOf(name)).toMatchObject({
       EventSourceArn: 'RegistryTable.StreamArn',

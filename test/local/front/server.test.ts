@@ -18,7 +18,8 @@ const setup = async (overrides: Partial<CloudView> = {}) => {
       dataFolder: '/data/<b>',
       functions: [{ name: 'evaluate', wokenBy: 'state machine certcycle-lifecycle' }],
       routes: [{ key: 'ANY /api/{proxy+}', functionName: 'web' }],
-      tables: ['registry'],
+      tables: { RegistryTable: 'registry' },
+      secrets: { AddressHash: 'arn:hash' },
       stateMachines: ['certcycle-lifecycle'],
       schedules: [
         { name: 'sweep', expression: 'rate(1 hour)', timeZone: 'UTC', nextRunAt: now + 3_600_000 },
@@ -75,6 +76,23 @@ const sendRaw = (
     sent.on('error', reject);
     sent.end();
   });
+
+describe('the address', () => {
+  it('tells programs where everything is', async () => {
+    const { send, front } = await setup();
+    const response = await send('/_local/address');
+    expect([response.status, await response.json()]).toEqual([
+      200,
+      {
+        siteUrl: front.url,
+        awsEndpoint: 'http://127.0.0.1:4566',
+        region: 'us-west-2',
+        tables: { RegistryTable: 'registry' },
+        secrets: { AddressHash: 'arn:hash' },
+      },
+    ]);
+  });
+});
 
 describe('the page of what runs', () => {
   it('names everything, and escapes it', async () => {

@@ -3,37 +3,26 @@ import { type Front, startFront } from '../../../local/front/server.ts';
 import type { CloudView } from '../../../local/front/view.ts';
 import { NoPoolError } from '../../../local/identity/issuers.ts';
 import type { SignInRequest } from '../../../local/identity/sign-in-request.ts';
+import { aView } from './a-view.ts';
 
 const fronts: Front[] = [];
 afterEach(async () => {
   for (const front of fronts.splice(0)) await front.close();
 });
 
-const unused = (): never => {
-  throw new Error('This is not asked for here.');
-};
 const SIGNED_IN = { token: 'aaa.bbb.ccc', expiresAt: '2026-05-01T13:00:00.000Z' };
 
 const setup = async (overrides: Partial<CloudView> = {}) => {
   const asked: SignInRequest[] = [];
-  const front = await startFront(0, {
-    overview: unused,
-    now: unused,
-    advance: unused,
-    advanceTo: unused,
-    mails: unused,
-    counts: unused,
-    httpApi: unused,
-    issuers: {
-      roles: ['cmpss:reviewer', 'cmpss:"operator"'],
-      examVendors: ['cmpss', 'other'],
-      signIn: async (request) => {
-        asked.push(request);
-        return SIGNED_IN;
-      },
+  const issuers: CloudView['issuers'] = {
+    roles: ['cmpss:reviewer', 'cmpss:"operator"'],
+    examVendors: ['cmpss', 'other'],
+    signIn: async (request) => {
+      asked.push(request);
+      return SIGNED_IN;
     },
-    ...overrides,
-  });
+  };
+  const front = await startFront(0, aView({ issuers, ...overrides }));
   fronts.push(front);
   const url = `http://127.0.0.1:${front.port}/_local/sign-in`;
   const post = (body: string, type = 'application/json', headers: Record<string, string> = {}) =>

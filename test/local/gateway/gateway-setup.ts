@@ -56,6 +56,7 @@ export const setup = () => {
       onWrite: (tableName) => written.push(tableName),
       stepFunctions: (target, body) => stepFunctions(target, body),
       keySet: async (poolId) => (poolId === 'us-west-2_staff' ? { keys: [{ kid: 'one' }] } : undefined),
+      secretResources: [],
       secrets: async (target, { SecretId }) => ({ status: 200, body: { Name: SecretId, SecretString: target } }),
       mail: async (caller, parameters) => ({
         status: 200,

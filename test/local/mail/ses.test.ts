@@ -7,6 +7,8 @@ import { type Gateway, startGateway } from '../../../local/gateway/gateway.ts';
 import { type Mail, type Mailbox, openMailbox } from '../../../local/mail/mailbox.ts';
 import { makeSes } from '../../../local/mail/ses.ts';
 import { makeMeter, type StoredMeter } from '../../../local/meter.ts';
+import type { Need } from '../../../local/rights/decide.ts';
+import type { Refusal, Rights } from '../../../local/rights/rights.ts';
 import { describeWithEngine, startTestEngine, type TestEngine } from '../engine.ts';
 import { administrators } from '../rights/administrators.ts';
 
@@ -40,10 +42,13 @@ describeWithEngine('the local SES', () => {
   let now = Date.parse('2027-11-02T16:00:00.123Z');
   let afterAccept: ((mail: Mail) => Promise<void>) | undefined;
 
+  let refuse: (need: Need | undefined) => Refusal | undefined;
+
   const open = async (): Promise<void> => {
     mailbox = await openMailbox(test.client);
     meter = makeMeter();
     const rights = administrators();
+    const refusalOf: Rights['refusalOf'] = (_, needs) => refuse(needs()[0]);
     const hook = (mail: Mail): Promise<void> => afterAccept?.(mail) ?? Promise.resolve();
     gateway = await startGateway({
       engine: test.client,
@@ -54,13 +59,15 @@ describeWithEngine('the local SES', () => {
       onWrite: () => {},
       stepFunctions: async () => ({ status: 200, body: {} }),
       keySet: async () => undefined,
+      secretResources: [],
       secrets: async () => ({ status: 200, body: {} }),
-      mail: makeSes({ mailbox, meter, rights, now: () => now, afterAccept: hook }),
+      mail: makeSes({ mailbox, meter, rights: { refusalOf }, now: () => now, afterAccept: hook }),
     });
   };
   beforeEach(async () => {
     now = Date.parse('2027-11-02T16:00:00.123Z');
     afterAccept = undefined;
+    refuse = () => undefined;
     test = await startTestEngine();
     await open();
   });
@@ -164,6 +171,18 @@ describeWithEngine('the local SES', () => {
   ])('refuses a recipient %s', async (_why, address, message) => {
     const refused = send(await build(NOTICE), { Destinations: ['ok@example.org', address] });
     await expect(refused).rejects.toMatchObject({ name: 'InvalidParameterValue', message, $fault: 'client' });
+    expect(mailbox.list()).toEqual([]);
+  });
+
+  it('refuses a sender who may not send from that domain, in words of its own', async () => {
+    refuse = (need) => need && { ...need, actor: 'arn:aws:sts::000000000000:assumed-role/a/b', sentence: '' };
+    await expect(send(await build(NOTICE))).rejects.toMatchObject({
+      name: 'AccessDenied',
+      message:
+        "User `arn:aws:sts::000000000000:assumed-role/a/b' is not authorized to perform `ses:SendRawEmail' " +
+        "on resource `arn:aws:ses:us-west-2:000000000000:identity/example.org'",
+      $metadata: { httpStatusCode: 403 },
+    });
     expect(mailbox.list()).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dynamoDbNeeds, streamNeeds } from '../../../local/rights/dynamodb-needs.ts';
-import { invokeNeeds, mailNeeds } from '../../../local/rights/needs.ts';
+import { invokeNeeds, mailNeeds, secretNeeds } from '../../../local/rights/needs.ts';
 import { stepFunctionsNeeds } from '../../../local/rights/step-functions-needs.ts';
 import { makeToken } from '../../../local/step-functions/token.ts';
 
@@ -103,4 +103,20 @@ it('a version of a function is another resource than the function', () => {
   const arn = 'arn:aws:lambda:us-west-2:000000000000:function:sweep';
   expect(invokeNeeds('sweep')).toEqual(invokeNeeds(arn));
   expect(invokeNeeds(`${arn}:$LATEST`)).not.toEqual(invokeNeeds(arn));
+});
+
+describe('a call of Secrets Manager needs', () => {
+  const arn = 'arn:aws:secretsmanager:us-west-2:000000000000:secret:cursor';
+  const secrets = [{ name: 'cursor', arn, keyArn: KEY }];
+  it.each([
+    ['cursor', ['secretsmanager:GetSecretValue secret:cursor', decrypt]],
+    [arn, ['secretsmanager:GetSecretValue secret:cursor', decrypt]],
+    ['other', ['secretsmanager:GetSecretValue secret:other']],
+  ])('to get the value of %s: %j', (secretId, expected) => {
+    expect(said(secretNeeds(secrets, 'GetSecretValue', secretId))).toEqual(expected);
+  });
+
+  it('something that has to be found out first, when the operation is new', () => {
+    expect(() => secretNeeds(secrets, 'PutSecretValue', 'cursor')).toThrow(/PutSecretValue needs are not known/);
+  });
 });

@@ -81,6 +81,7 @@ const TEMPLATE: CloudTemplate = {
     },
   ],
   queues: [],
+  secrets: [],
   userPools: [],
   rights: [],
   httpApi: { logicalId: 'Api', id: 'tiny', routes: [] },

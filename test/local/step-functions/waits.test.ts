@@ -110,6 +110,20 @@ describe('a wait for a signal', () => {
     });
   });
 
+  it('fails by the name of all of DynamoDB’s errors when the machine may not write', async () => {
+    const world = await aWorld({
+      invoke: () => evaluation('AwaitReview'),
+      update: () => refused('AccessDeniedException'),
+    });
+    const arn = await world.start();
+    expect(await world.states(arn)).toEqual(['Load', 'Route', 'AwaitReview', 'RecordFailure', 'Failed']);
+    const failures = (await world.history(arn)).filter(({ type }) => type === 'TaskFailed');
+    expect(failures.map(({ details }) => details.error)).toEqual([
+      'DynamoDb.DynamoDbException',
+      'DynamoDb.DynamoDbException',
+    ]);
+  });
+
   it('tries again after a conflict, with a token of its own for each attempt', async () => {
     const conflict = () => refused('TransactionConflictException');
     const world = await aWorld({

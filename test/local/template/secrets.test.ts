@@ -3,9 +3,10 @@ import { aFunction, CODE, useAssemblies } from './assembly-folder.ts';
 
 const { read } = useAssemblies();
 
+const KEY = 'arn:aws:kms:us-west-2:000000000000:key/k';
 const secret = (generate: Readonly<Record<string, unknown>>, properties: Readonly<Record<string, unknown>> = {}) => ({
   Type: 'AWS::SecretsManager::Secret',
-  Properties: { GenerateSecretString: generate, Description: 'x', KmsKeyId: { Ref: 'Key11112222' }, ...properties },
+  Properties: { GenerateSecretString: generate, Description: 'x', KmsKeyId: KEY, ...properties },
 });
 const LETTERS = { ExcludePunctuation: true };
 
@@ -21,8 +22,14 @@ describe('secrets', () => {
     const { secrets, functions } = read({ Work: { Resources } }, CODE);
     const arn = 'arn:aws:secretsmanager:us-west-2:000000000000:secret';
     expect(secrets).toEqual([
-      { logicalId: 'CursorSecret11112222', name: 'cursor-secret', arn: `${arn}:cursor-secret`, length: 64 },
-      { logicalId: 'Other11112222', name: 'tiny/other', arn: `${arn}:tiny/other`, length: 32 },
+      {
+        logicalId: 'CursorSecret11112222',
+        name: 'cursor-secret',
+        arn: `${arn}:cursor-secret`,
+        keyArn: KEY,
+        length: 64,
+      },
+      { logicalId: 'Other11112222', name: 'tiny/other', arn: `${arn}:tiny/other`, keyArn: KEY, length: 32 },
     ]);
     expect(functions[0]?.environment).toEqual({ CURSOR: secrets[0]?.arn, OTHER: secrets[1]?.arn });
   });

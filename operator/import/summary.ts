@@ -1,0 +1,43 @@
+/** What an import came to, as a person reads it. Counts and days, nothing of anybody. */
+import { STAGES } from '../../domain/stages.ts';
+import type { Imported, RefusedRow, StageTally } from './run.ts';
+
+const counted = (count: number): string => count.toLocaleString('en-US');
+const people = (count: number): string => `${counted(count)} ${count === 1 ? 'person' : 'people'}`;
+
+/** Which rules refuse how many rows, the most frequent first. */
+const byRule = (refused: readonly RefusedRow[]): readonly (readonly [string, number])[] => {
+  const counts = new Map<string, number>();
+  for (const { refusals } of refused)
+    for (const key of new Set(refusals.map(({ field = 'the line', rule }) => `${field} (${rule})`)))
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+  return [...counts].sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
+};
+
+const daysOf = ({ firstDueOn, lastDueOn }: StageTally): string => {
+  if (firstDueOn === undefined || lastDueOn === undefined) return 'never';
+  return firstDueOn === lastDueOn ? firstDueOn : `${firstDueOn} to ${lastDueOn}`;
+};
+
+export type SummaryOf = { readonly write: boolean; readonly report: string; readonly users: string };
+
+export const summaryOf = (imported: Imported, { write, report, users }: SummaryOf): string => {
+  const { rows, brought, unchanged, refused, stages, letters } = imported;
+  const staged = STAGES.flatMap((stage) => {
+    const tally = stages.get(stage);
+    if (tally === undefined) return [];
+    const count = counted(tally.people).padStart(9);
+    return [`  ${stage.padEnd(16)} ${count}   looked at next: ${daysOf(tally)}`];
+  });
+  return [
+    `${counted(rows)} rows: ${people(brought)} ${write ? 'brought along' : 'would be brought along'}, ` +
+      `${counted(unchanged)} there already, ${counted(refused.length)} refused.`,
+    ...staged,
+    ...(brought > 0 ? [`Letters owed at once: ${counted(letters)}.`] : []),
+    ...(refused.length > 0 ? [`Refused, by field and rule (every row in ${report}):`] : []),
+    ...byRule(refused).map(([key, count]) => `  ${counted(count).padStart(9)}   ${key}`),
+    ...(write
+      ? [`Users for Cognito: ${users}`]
+      : ['Nothing was written to the registry. To bring them along: --write']),
+  ].join('\n');
+};
