@@ -36,9 +36,11 @@ const lookAround = async (send: Send, story: Story): Promise<void> => {
   const { program, person } = story;
   await get(send, reviewer(story), `/api/queue/${program}/renewal`);
   await get(send, reviewer(story), `/api/cases?person=${person.personId}`);
-  const found = await get(send, reviewer(story), `/api/search?program=${program}&name=walnut`);
-  const number = z.parse(Found, found).cases[0]?.certificateNumber;
-  await get(send, reviewer(story), `/api/search?program=${program}&number=${number}`);
+  const search = (by: object): Promise<unknown> =>
+    make(send, reviewer(story), { method: 'POST', path: '/api/search', body: { program, ...by } });
+  const number = z.parse(Found, await search({ name: 'walnut' })).cases[0]?.certificateNumber;
+  await search({ number });
+  await search({ email: person.email });
   await get(send, undefined, `/api/registry/certificates/${number}`);
   await get(send, undefined, '/api/registry/names?q=walnut');
   await get(send, undefined, '/api');

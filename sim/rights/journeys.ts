@@ -94,6 +94,8 @@ const PAST_THREE_ATTEMPTS = 'PT40M';
 const SPOILED_ITEMS = [
   { ...caseItemKey('spoiled', SK.run), ...dueAttributes('spoiled', toInstant('2026-05-01T12:00:00.000Z')) },
   caseItemKey('spoiled', SK.inbox('spoiled')),
+  // Names are made when a case changes, so this one has to be there before.
+  caseItemKey('spoiled', SK.case),
   { ...caseItemKey('spoiled', SK.case), certificateNumber: 'spoiled' },
 ];
 
