@@ -6,8 +6,6 @@ export default defineConfig({
     globalSetup: ['test/build-once.ts'],
     expect: { requireAssertions: true },
     sequence: { shuffle: true },
-    // By itself it leaves one of the two cores to itself; most of the time its workers wait for an engine or a cloud of their own.
-    maxWorkers: 2,
     silent: 'passed-only',
     testTimeout: 120_000,
     hookTimeout: 120_000,
