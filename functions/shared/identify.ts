@@ -35,9 +35,9 @@ const VENDOR_OF = new RegExp(`^([a-z][a-z0-9-]*)/${EXAM_VENDOR_SCOPE}$`);
 /**
  * An access token that a client got for itself (client credentials). It names no audience; one that does is meant for somebody else.
  *
- * The client is trusted by its scope alone; which clients there are, no list of ours says. Only a client that the pool allows the scope gets it, and
- * who may change that may as well make themselves a supervisor, so a list would keep nobody out. It would have to be deployed before a vendor could
- * change clients, and an id that another stack imports cannot be taken away.
+ * The client is trusted by its scope; no list says which clients there are. Only a client that the pool allows the scope can get it, and whoever may
+ * change that may also put themselves among the supervisors, so a list would keep nobody out. It would stand in the way of a vendor who has to have
+ * another client at once: CloudFormation lets no id go that another stack imports.
  */
 const VendorClaims = z.object({
   sub: Id,
