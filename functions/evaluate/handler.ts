@@ -10,6 +10,7 @@ import { EvaluateInput, type EvaluateResult, type Route } from '../../workflows/
 import type { Log } from '../shared/messages.ts';
 import { parseInput } from '../shared/parse-input.ts';
 import { commitOf, playRound, type Readers, type Round, type Work } from './round.ts';
+import { logStages } from './stage-log.ts';
 
 export type EvaluateDeps = Readers & {
   /** The number of a case's certificate; another for each attempt, since a number may be taken. */
@@ -84,6 +85,7 @@ export const makeHandler =
       if (outcome === 'COMMITTED') {
         const result = routeOf(round, deps.definitionVersion);
         const { facts, answers, milestone } = round.decision;
+        logStages(deps.log, round);
         deps.log('DECIDED', { caseId, gen, route: result.route, stage: facts.case.stage, signals: answers.length });
         return { ...result, milestone };
       }

@@ -7,7 +7,7 @@
  */
 import type { Mailer } from '../../adapters/mail/mailer.ts';
 import type { EffectResult, Registry } from '../../adapters/registry/registry.ts';
-import { addMinutes, type Instant, toInstant } from '../../domain/dates.ts';
+import { addMinutes, epochSeconds, type Instant, toInstant } from '../../domain/dates.ts';
 import type { Effect } from '../../domain/facts.ts';
 import type { ProgramDefinition } from '../../domain/program.ts';
 import { SendNoticeInput } from '../../workflows/steps.ts';
@@ -60,6 +60,8 @@ export const makeHandler =
     }
     const result = await attempt(deps, caseId, claim.effect, now);
     await deps.registry.recordEffect(caseId, claim.effect, result);
-    deps.log(MESSAGE[result.outcome], { caseId, effectKey, attempts: claim.effect.attempts });
+    const { attempts, owedAt } = claim.effect;
+    const owedSeconds = epochSeconds(now) - epochSeconds(owedAt);
+    deps.log(MESSAGE[result.outcome], { caseId, effectKey, attempts, at: now, owedSeconds });
     return {};
   };

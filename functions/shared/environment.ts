@@ -1,5 +1,5 @@
 /**
- * The names of the environment variables that the infrastructure sets and the functions read. Both sides import this file, so that a
+ * The names that the infrastructure and the functions both use, those of the environment variables above all. Both sides import this file, so that a
  * renamed variable is a compile error; it may import nothing.
  */
 export const ENVIRONMENT = {
@@ -29,5 +29,8 @@ export const ENVIRONMENT = {
   staffAudience: 'STAFF_AUDIENCE',
   staffKeysUrl: 'STAFF_KEYS_URL',
 } as const;
+
+/** Under which the functions' own measurements stand in CloudWatch. */
+export const METRIC_NAMESPACE = 'certcycle';
 
 export type EnvironmentName = (typeof ENVIRONMENT)[keyof typeof ENVIRONMENT];

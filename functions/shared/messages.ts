@@ -1,9 +1,14 @@
+import { epochSeconds, type Instant } from '../../domain/dates.ts';
+import { METRIC_NAMESPACE } from './environment.ts';
+
 /**
  * Everything that a function may log: a code and a sentence. Beside it go ids, counts and codes, never a name, an address or a whole event, so
  * that no personal data can reach the logs.
  */
 export const MESSAGES = {
   DECIDED: 'A decision was committed.',
+  STAGE_ENTERED: 'A case reached a stage.',
+  STAGE_LEFT: 'A case left a stage.',
   FENCED: 'A worker of a newer generation has taken over.',
   DECISION_REPEATED: 'What the decision read had changed; it is made again.',
   NOTICE_SENT: 'A notice was handed to the mail service.',
@@ -22,14 +27,64 @@ export const MESSAGES = {
   NAMES_PROJECTED: 'The public names of a certificate were written.',
 } as const;
 
+/**
+ * The messages that are measurements too: which of their fields CloudWatch keeps as metrics of that name, in which unit, and by which other fields
+ * they are told apart. Never by an id: each value makes metrics of its own.
+ */
+export const MEASURED = {
+  STAGE_ENTERED: { by: ['program', 'stage'], fields: { entered: 'Count' } },
+  /** `staySeconds`: for how long the case had been in the stage. Of those that are still in it nothing is known here. */
+  STAGE_LEFT: { by: ['program', 'stage'], fields: { left: 'Count', staySeconds: 'Seconds' } },
+  /** `owedSeconds`: since the notice was decided. */
+  NOTICE_SENT: { by: [], fields: { owedSeconds: 'Seconds' } },
+  NOTICE_DEFERRED: { by: [], fields: { owedSeconds: 'Seconds' } },
+  NOTICE_FAILED: { by: [], fields: { owedSeconds: 'Seconds' } },
+  /**
+   * `due`: cases that were due. `oldestDueSeconds`: for how long, of the one that was due first. `oldestUnreadSeconds`: for how long at most a signal
+   * of one of them had been unread. Both are 0 where there is none.
+   */
+  SWEPT: { by: [], fields: { due: 'Count', oldestDueSeconds: 'Seconds', oldestUnreadSeconds: 'Seconds' } },
+} as const;
+
+type Message = keyof typeof MESSAGES;
+type Measured = typeof MEASURED;
 type Context = Readonly<Record<string, string | number | boolean | undefined>>;
-export type Log = (message: keyof typeof MESSAGES, context: Context) => void;
+
+/** What a message has to say beside its ids: `at`, when that was, and its measurements. */
+type MeasuredContext<M extends Message> = M extends keyof Measured
+  ? { readonly at: Instant } & { readonly [Field in keyof Measured[M]['fields']]: number } & {
+      readonly [Field in Measured[M]['by'][number]]: string;
+    }
+  : unknown;
+
+export type Log = <M extends Message>(message: M, context: Context & MeasuredContext<M>) => void;
 
 /** The name of an error; its text may repeat what somebody wrote. */
 export const errorName = (error: unknown): string => (error instanceof Error ? error.name : 'Unknown');
 
+const isMeasured = (message: Message): message is keyof Measured => message in MEASURED;
+
+/** CloudWatch's embedded metric format: which fields of the line are metrics. */
+const metricsOf = (message: keyof Measured, at: unknown): Readonly<Record<string, unknown>> => {
+  const { by, fields } = MEASURED[message];
+  return {
+    _aws: {
+      Timestamp: epochSeconds(String(at)) * 1000,
+      CloudWatchMetrics: [
+        {
+          Namespace: METRIC_NAMESPACE,
+          Dimensions: [by],
+          Metrics: Object.entries(fields).map(([Name, Unit]) => ({ Name, Unit })),
+        },
+      ],
+    },
+  };
+};
+
 /** One JSON line per message, as CloudWatch reads them. */
 export const logTo =
   (write: (line: string) => void): Log =>
-  (message, context) =>
-    write(JSON.stringify({ message, says: MESSAGES[message], ...context }));
+  (message, context) => {
+    const metrics = isMeasured(message) ? metricsOf(message, context.at) : {};
+    write(JSON.stringify({ message, says: MESSAGES[message], ...context, ...metrics }));
+  };

@@ -11,6 +11,7 @@ const USAGE = `npm run guard
 Compares the stacks in .build/cdk.out (npm run build) with those deployed, with the credentials and the Region of
 your shell, and ends with 1 when a table, key, pool or secret would be replaced or removed. Changes nothing.`;
 
+// The SDK warns of a Node that its later versions will not take; here it is the one that the project runs on.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 const compare = async (): Promise<number> => {

@@ -65,6 +65,23 @@ describe('evaluate', () => {
     ]);
   });
 
+  it('tells which stages the case left and reached, and for how long it had been there', async () => {
+    const { submit, send, start, load, logged, opened } = await setup();
+    const submittedAt = addHours(opened, 1);
+    await submit(submittedAt);
+    const fee = { type: 'RECORD_PAYMENT', paymentId: 'p-1', fee: 'APPLICATION', amountCents: 10_000 } as const;
+    await send({ ...fee, paidOn: '2025-01-10' }, addHours(opened, 3));
+    const at = addHours(opened, 5);
+    await load(await start(at), at);
+    const common = { caseId: CASE, at, program: 'cmpss' };
+    expect(logged.filter(({ message }) => message.startsWith('STAGE_'))).toEqual([
+      { message: 'STAGE_LEFT', ...common, stage: 'DRAFT', left: 1, staySeconds: 3600 },
+      { message: 'STAGE_ENTERED', ...common, stage: 'FEE_DUE', entered: 1 },
+      { message: 'STAGE_LEFT', ...common, stage: 'FEE_DUE', left: 1, staySeconds: 2 * 3600 },
+      { message: 'STAGE_ENTERED', ...common, stage: 'IN_REVIEW', entered: 1 },
+    ]);
+  });
+
   it('ends quietly when a newer worker has taken over, before and at the commit', async () => {
     const { submit, start, load, registry, logged } = await setup();
     await submit();

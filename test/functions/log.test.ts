@@ -2,7 +2,7 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { describe, expect, it, vi } from 'vitest';
 import { makeHandler as makeHandOff } from '../../functions/hand-off/handler.ts';
 import { makeHandler as makeProject } from '../../functions/project/handler.ts';
-import { errorName, logTo, MESSAGES } from '../../functions/shared/messages.ts';
+import { errorName, logTo, MEASURED, MESSAGES } from '../../functions/shared/messages.ts';
 import { makeHandler as makeSweep } from '../../functions/sweep/handler.ts';
 import { makeHandler as makeWake } from '../../functions/wake/handler.ts';
 import { aDocument, goodAnswers, local } from '../domain/life.ts';
@@ -17,14 +17,17 @@ const linesOf = (write: (log: ReturnType<typeof logTo>) => void): string[] => {
   return lines;
 };
 
+const AT = '2025-01-10T20:00:00.000Z';
 const CODES = Object.keys(MESSAGES) as (keyof typeof MESSAGES)[]; // the keys of that literal
 
 describe('a line of the log', () => {
   it.each(CODES)('is JSON with the code and its sentence: %s', (message) => {
-    const lines = linesOf((log) => log(message, { caseId: 'C1', gen: 7, due: undefined }));
+    const lines = linesOf((log) => log(message, { caseId: 'C1', gen: 7, at: AT, due: undefined }));
     expect(lines).toHaveLength(1);
     expect(lines[0]).not.toContain('\n');
-    expect(JSON.parse(lines[0] ?? '')).toEqual({ message, says: MESSAGES[message], caseId: 'C1', gen: 7 });
+    const { _aws: metrics, ...rest } = JSON.parse(lines[0] ?? '');
+    expect(rest).toEqual({ message, says: MESSAGES[message], caseId: 'C1', gen: 7, at: AT });
+    expect(metrics === undefined).toBe(!(message in MEASURED));
     expect(MESSAGES[message]).toMatch(/^[A-Z].*\.$/);
   });
 
@@ -32,9 +35,11 @@ describe('a line of the log', () => {
     const written: string[] = [];
     const stdout = vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
     const { log } = await import('../../functions/shared/log.ts');
-    log('SWEPT', { due: 0, failed: 0 });
+    log('FENCED', { caseId: 'C1', gen: 7 });
     stdout.mockRestore();
-    expect(written).toEqual([`${JSON.stringify({ message: 'SWEPT', says: MESSAGES.SWEPT, due: 0, failed: 0 })}\n`]);
+    expect(written).toEqual([
+      `${JSON.stringify({ message: 'FENCED', says: MESSAGES.FENCED, caseId: 'C1', gen: 7 })}\n`,
+    ]);
   });
 
   it.each([
@@ -43,6 +48,38 @@ describe('a line of the log', () => {
     { error: undefined, name: 'Unknown' },
   ])('of an error has its name and not its words: $name', ({ error, name }) => {
     expect(errorName(error)).toBe(name);
+  });
+});
+
+describe('a line that measures', () => {
+  it('says which of its fields are metrics, in the embedded format of CloudWatch', () => {
+    const [line = ''] = linesOf((log) =>
+      log('STAGE_LEFT', { caseId: 'C1', at: AT, program: 'cmpss', stage: 'IN_REVIEW', left: 1, staySeconds: 90 }),
+    );
+    expect(JSON.parse(line)).toMatchObject({
+      program: 'cmpss',
+      stage: 'IN_REVIEW',
+      left: 1,
+      staySeconds: 90,
+      _aws: {
+        Timestamp: 1_736_539_200_000,
+        CloudWatchMetrics: [
+          {
+            Namespace: 'certcycle',
+            Dimensions: [['program', 'stage']],
+            Metrics: [
+              { Name: 'left', Unit: 'Count' },
+              { Name: 'staySeconds', Unit: 'Seconds' },
+            ],
+          },
+        ],
+      },
+    });
+  });
+
+  it('is told apart by programs and stages, of which there are few, and by nothing else', () => {
+    const told = Object.values(MEASURED).flatMap(({ by }): readonly string[] => by);
+    expect(new Set(told)).toEqual(new Set(['program', 'stage']));
   });
 });
 

@@ -35,7 +35,7 @@ describe('a notice that is owed', () => {
     const { notBefore, lostSenders, ...effect } = await effectOf();
     expect(effect).toMatchObject({ state: 'PERFORMED', attempts: 1, performedAt: NOON, messageId: 'message-1' });
     expect([notBefore, lostSenders]).toEqual([undefined, undefined]);
-    expect(logged.at(-1)).toEqual({ message: 'NOTICE_SENT', caseId: CASE, effectKey: KEY, attempts: 1 });
+    expect(logged.at(-1)).toMatchObject({ message: 'NOTICE_SENT', caseId: CASE, effectKey: KEY, attempts: 1 });
   });
 
   it('is claimed before anything leaves', async () => {
@@ -113,7 +113,7 @@ describe('a mail service that is not ready', () => {
     const { sendAt, effectOf, mail, mails, logged } = await setupOwed();
     mail.answer = NOT_NOW;
     await sendAt(NOON);
-    expect(logged.at(-1)).toEqual({ message: 'NOTICE_DEFERRED', caseId: CASE, effectKey: KEY, attempts: 1 });
+    expect(logged.at(-1)).toMatchObject({ message: 'NOTICE_DEFERRED', caseId: CASE, effectKey: KEY, attempts: 1 });
     mail.answer = undefined;
     await sendAt(addMinutes(NOON, 14));
     expect(mails).toEqual([]);
@@ -122,6 +122,19 @@ describe('a mail service that is not ready', () => {
     const effect = await effectOf();
     expect(effect).toMatchObject({ state: 'PERFORMED', attempts: 2 });
     expect(effect.lostSenders).toBeUndefined();
+  });
+});
+
+describe('how long a notice had been owed', () => {
+  it('is measured whenever it was tried, from its decision on', async () => {
+    const { sendAt, effectOf, mail, logged } = await setupOwed();
+    expect((await effectOf()).owedAt).toBe(NOON);
+    mail.answer = NOT_NOW;
+    await sendAt(addMinutes(NOON, 2));
+    expect(logged.at(-1)).toMatchObject({ message: 'NOTICE_DEFERRED', at: addMinutes(NOON, 2), owedSeconds: 120 });
+    mail.answer = undefined;
+    await sendAt(addMinutes(NOON, 60));
+    expect(logged.at(-1)).toMatchObject({ message: 'NOTICE_SENT', at: addMinutes(NOON, 60), owedSeconds: 3600 });
   });
 });
 
@@ -168,7 +181,7 @@ describe('a notice that cannot be sent as it is', () => {
     mail.answer = { outcome: 'REFUSED', because: 'MessageRejected' };
     await sendAt(NOON);
     expect(await effectOf()).toMatchObject(failed('MessageRejected'));
-    expect(logged.at(-1)).toEqual({ message: 'NOTICE_FAILED', caseId: CASE, effectKey: KEY, attempts: 1 });
+    expect(logged.at(-1)).toMatchObject({ message: 'NOTICE_FAILED', caseId: CASE, effectKey: KEY, attempts: 1 });
     mail.answer = undefined;
     await work(gen, NOON);
     expect((await registry.readFacts(CASE))?.tasks).toContainEqual(

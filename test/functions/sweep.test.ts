@@ -32,7 +32,7 @@ describe('a case whose watchdog has come', () => {
       defVersion: VERSION,
     });
     expect(machine.rung).toEqual([]);
-    expect(logged.at(-1)).toEqual({ message: 'SWEPT', due: 1, failed: 0 });
+    expect(logged.at(-1)).toMatchObject({ message: 'SWEPT', due: 1, failed: 0 });
   });
 
   it('has its worker rung where one waits', async () => {
@@ -111,7 +111,7 @@ describe('one case that fails', () => {
     expect(startedCases()).toEqual(['a', 'c']);
     expect(await runOf('b')).toEqual(bad);
     expect(logged).toContainEqual({ message: 'DUE_CASE_FAILED', caseId: 'b', error: 'Error' });
-    expect(logged.at(-1)).toEqual({ message: 'SWEPT', due: 3, failed: 1 });
+    expect(logged.at(-1)).toMatchObject({ message: 'SWEPT', due: 3, failed: 1 });
     broken = false;
     await sweep({ now: addMinutes(SWEPT, 5) });
     expect(machine.rung).toEqual(['bad']);
@@ -136,7 +136,7 @@ describe('many cases', () => {
     for (const [place, caseId] of cases.toReversed().entries()) await open(caseId, addMinutes(NOON, place));
     await sweep({ now: SWEPT });
     expect(startedCases()).toEqual(cases.toReversed());
-    expect(logged.at(-1)).toEqual({ message: 'SWEPT', due: count, failed: 0 });
+    expect(logged.at(-1)).toMatchObject({ message: 'SWEPT', due: count, failed: 0 });
   });
 
   it('that stay due because they were only rung do not hide the others', async () => {
@@ -228,6 +228,49 @@ describe('its answer', () => {
     const world = await setupSweep();
     await closeCase(world, NOON);
     expect(await world.sweep({ now: SWEPT })).toEqual({ idleUntil: null });
+  });
+});
+
+describe('what it measures', () => {
+  const measured = async (world: Awaited<ReturnType<typeof setupSweep>>) => {
+    await world.sweep({ now: SWEPT }).catch(() => undefined);
+    return world.logged.at(-1);
+  };
+
+  it('is nothing where nothing is due', async () => {
+    expect(await measured(await setupSweep())).toEqual({
+      message: 'SWEPT',
+      at: SWEPT,
+      due: 0,
+      failed: 0,
+      oldestDueSeconds: 0,
+      oldestUnreadSeconds: 0,
+    });
+  });
+
+  it('is how many cases were due, and for how long the first of them had been', async () => {
+    const world = await setupSweep();
+    await world.open('first', addHours(SWEPT, -3));
+    await world.open('second', addHours(SWEPT, -1));
+    expect(await measured(world)).toMatchObject({ due: 2, oldestDueSeconds: 3 * 3600, oldestUnreadSeconds: 0 });
+  });
+
+  it('is how long at most a signal was unread: its watchdog comes 15 minutes after it', async () => {
+    const world = await setupSweep();
+    await world.send({ type: 'WITHDRAW' }, addHours(SWEPT, -2));
+    expect(await measured(world)).toMatchObject({
+      due: 1,
+      oldestDueSeconds: 2 * 3600 - 15 * 60,
+      oldestUnreadSeconds: 2 * 3600,
+    });
+  });
+
+  it('counts a case that could not be looked after, and not one that is not due any more', async () => {
+    const stale = [CASE, 'late'].map((caseId) => ({ caseId, dueAt: NOON }));
+    const world = await setupSweep((registry) => ({ ...registry, queryDue: async () => stale }));
+    await world.open('late', addHours(SWEPT, -5));
+    world.machine.fail = new Error('Throttled.');
+    expect(await measured(world)).toMatchObject({ failed: 1, oldestDueSeconds: 5 * 3600 });
   });
 });
 

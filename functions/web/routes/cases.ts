@@ -32,8 +32,10 @@ const openRoute = (deps: WebDeps): Route =>
         return problem([{ code: 'CONTACTS_MISSING', rule: 'people.contacts', field: 'personId' }]);
       const opened = await openCase(deps, { ...body, caseId: deps.newId(now), personId, actor: actorOf(who), now });
       if (!opened.ok) return problem(opened.refusals);
+      const { caseId, stage } = opened.value;
+      deps.log('STAGE_ENTERED', { caseId, at: now, program: body.program, stage, entered: 1 });
       return answer('CREATED', caseSummary(opened.value, deps.programOf(body.program)), {
-        Location: `/api/cases/${encodeURIComponent(opened.value.caseId)}`,
+        Location: `/api/cases/${encodeURIComponent(caseId)}`,
         ...etagOf(opened.value.ver),
       });
     },

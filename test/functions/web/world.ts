@@ -18,6 +18,7 @@ import { makeHandler } from '../../../functions/evaluate/handler.ts';
 import { certificateNumber } from '../../../functions/shared/certificate-number.ts';
 import { makeCursors } from '../../../functions/shared/cursor.ts';
 import { makeHashAddress } from '../../../functions/shared/hash-address.ts';
+import { type Log, logTo } from '../../../functions/shared/messages.ts';
 import { makeApp } from '../../../functions/web/app.ts';
 import { programOf } from '../../../programs/programs.ts';
 import { local } from '../../domain/life.ts';
@@ -102,8 +103,12 @@ export const makeWorld = (
   };
   const cursors = makeCursors(makeSecret(secrets, 'cursor'));
   const logged: string[] = [];
-  const log = (message: string) => {
+  /** What stands in the log, as it is written. */
+  const lines: string[] = [];
+  const write = logTo((line) => lines.push(line));
+  const log: Log = (message, context) => {
     logged.push(message);
+    write(message, context);
   };
   const state = { now: local('2025-01-10', '09:00'), works: true, pauses: [] as number[] };
   const evaluate = makeHandler({ registry, programOf, certificateNumber, definitionVersion: VERSION, log });
@@ -201,6 +206,7 @@ export const makeWorld = (
     cursors,
     state,
     logged,
+    lines,
     app,
     call,
     command,
