@@ -28,9 +28,14 @@ export const ENVIRONMENT = {
   staffIssuer: 'STAFF_ISSUER',
   staffAudience: 'STAFF_AUDIENCE',
   staffKeysUrl: 'STAFF_KEYS_URL',
+  /** What a request has to say that comes through the site, one of these with commas between them. */
+  originKeys: 'ORIGIN_KEYS',
 } as const;
 
 /** Under which the functions' own measurements stand in CloudWatch. */
 export const METRIC_NAMESPACE = 'certcycle';
+
+/** The header in which CloudFront says one of the origin keys. */
+export const ORIGIN_KEY_HEADER = 'x-certcycle-origin-key';
 
 export type EnvironmentName = (typeof ENVIRONMENT)[keyof typeof ENVIRONMENT];

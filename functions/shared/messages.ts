@@ -24,6 +24,7 @@ export const MESSAGES = {
   DUE_CASE_FAILED: 'A due case could not be looked after; it stays due.',
   SWEPT: 'The sweep looked after the cases that were due.',
   REQUEST_FAILED: 'A request could not be answered; its sender was told so.',
+  NOT_THROUGH_THE_SITE: 'A request did not come through the site, and was refused.',
   NAMES_PROJECTED: 'The public names of a certificate were written.',
 } as const;
 

@@ -11,9 +11,10 @@ import { makeHashAddress } from '../shared/hash-address.ts';
 import { makeIdentify } from '../shared/identify.ts';
 import { log } from '../shared/log.ts';
 import { readEnvironment } from '../shared/read-environment.ts';
+import { throughTheSite } from '../shared/through-the-site.ts';
 import { makeApp } from './app.ts';
 
-const { registryTable, publicTable, siteUrl, ...environment } = readEnvironment([
+const { registryTable, publicTable, siteUrl, originKeys, ...environment } = readEnvironment([
   'registryTable',
   'publicTable',
   'applicantIssuer',
@@ -25,6 +26,7 @@ const { registryTable, publicTable, siteUrl, ...environment } = readEnvironment(
   'cursorSecretArn',
   'addressHashSecretArn',
   'siteUrl',
+  'originKeys',
 ]);
 
 const secrets = makeSecretsManager();
@@ -52,4 +54,4 @@ const app = makeApp({
   siteUrl,
 });
 
-export const handler = handle(app);
+export const handler = throughTheSite({ originKeys, log }, handle(app));

@@ -1,6 +1,6 @@
 /** A function of this application. */
 import { join } from 'node:path';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Grant, type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
@@ -13,12 +13,12 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, LogGroup, MetricFilter, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { EnvironmentName } from '../../functions/shared/environment.ts';
+import { type EnvironmentName, METRIC_NAMESPACE } from '../../functions/shared/environment.ts';
 import type { FunctionName } from '../functions.ts';
 import { type Alarms, FIVE_MINUTES } from './alarms.ts';
 
 /** Messages that an alarm counts. A test holds them to be messages that the functions write. */
-export type LoggedMessage = 'DOORBELL_INVALID' | 'NOTICE_DEFERRED' | 'NOTICE_FAILED';
+export type LoggedMessage = 'DOORBELL_INVALID' | 'NOTICE_DEFERRED' | 'NOTICE_FAILED' | 'NOT_THROUGH_THE_SITE';
 
 /** What every function is given. */
 export type Surroundings = { readonly bundles: string; readonly alarms: Alarms };
@@ -69,6 +69,18 @@ export class AppFunction extends Construct implements IGrantable {
       loggingFormat: LoggingFormat.JSON,
       ...props.overrides,
     });
+    Validations.of(this.lambda).acknowledge(
+      {
+        id: 'Serverless-LambdaDLQ',
+        reason:
+          'Nothing would come into such a queue: who calls it waits for its answer and tries again, and what is called by a stream or a schedule has a failure destination.',
+      },
+      {
+        id: 'Serverless-LambdaTracing',
+        reason:
+          'The state machine is traced, which times each step, and the function logs what it did. Tracing would give every role rights on all resources for little more.',
+      },
+    );
     props.alarms.add(`${name}-errors`, {
       says: props.errors.says,
       metric: this.lambda.metricErrors({ period: FIVE_MINUTES, statistic: 'Sum' }),
@@ -90,7 +102,7 @@ export class AppFunction extends Construct implements IGrantable {
     return new MetricFilter(this, message, {
       logGroup: this.#logGroup,
       filterPattern: FilterPattern.stringValue('$.message', '=', message),
-      metricNamespace: 'certcycle',
+      metricNamespace: METRIC_NAMESPACE,
       metricName: message,
     }).metric({ period: FIVE_MINUTES, statistic: 'Sum' });
   }

@@ -1,5 +1,5 @@
-/** The one way in for people: the HTTP API. Everything here can be replaced at any moment. */
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+/** What answers people: the HTTP API behind the site. Everything here can be replaced at any moment. */
+import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
@@ -9,6 +9,7 @@ import { ENVIRONMENT } from '../../functions/shared/environment.ts';
 import { Alarms, FIVE_MINUTES } from '../constructs/alarms.ts';
 import { AppFunction, type Surroundings } from '../constructs/app-function.ts';
 import { GeneratedSecret } from '../constructs/generated-secret.ts';
+import { OriginKeys } from '../constructs/origin-keys.ts';
 import type { Store } from '../constructs/store.ts';
 import type { TokenIssuer } from '../constructs/user-pools.ts';
 import type { RegistryIndex } from './registry-stack.ts';
@@ -21,6 +22,7 @@ export type ApiStackProps = StackProps & {
   readonly staff: TokenIssuer;
   readonly bundles: string;
   readonly siteUrl: string;
+  readonly originKeys: readonly string[];
   readonly operatorEmail: string;
 };
 
@@ -28,6 +30,8 @@ export type ApiStackProps = StackProps & {
 const TIMEOUT = Duration.seconds(25);
 /** One failure may be one strange request; this many are not. */
 const ERRORS = 5;
+/** A scanner that found the address tries a few paths and goes away. Who goes on means it; or CloudFront says another key than the functions know. */
+const SIDE_DOOR_REQUESTS = 20;
 /** Requests per second and at once, for each route. Far more than a program's people make, far less than could cost much in a night. */
 const THROTTLE = { rateLimit: 100, burstLimit: 200 };
 
@@ -47,12 +51,22 @@ const ACCESS_LOG = {
 };
 
 export class ApiStack extends Stack {
+  /** The API's own host, which answers nobody but the site. */
+  readonly host: string;
+  /** What the site has to say to it. */
+  readonly originKey: string;
+  readonly api: HttpApi;
+  readonly alarmNames: readonly string[];
+
   constructor(scope: Construct, id: string, props: ApiStackProps) {
     const { registry, public: projection, addressHash, applicants, staff, ...others } = props;
-    const { bundles, siteUrl, operatorEmail, ...stackProps } = others;
+    const { bundles, siteUrl, originKeys, operatorEmail, ...stackProps } = others;
     super(scope, id, stackProps);
     const alarms = new Alarms(this, 'Alarms', { operatorEmail });
     const surroundings: Surroundings = { bundles, alarms };
+    const keys = new OriginKeys(this, 'OriginKeys', { names: originKeys });
+    this.originKey = keys.sent;
+    const behindTheSite = { [ENVIRONMENT.originKeys]: keys.accepted };
 
     // Replaced with the stack, if need be: a list that somebody is reading then starts again.
     const cursor = new GeneratedSecret(this, 'Cursor', {
@@ -75,6 +89,7 @@ export class ApiStack extends Stack {
         [ENVIRONMENT.cursorSecretArn]: cursor.arn,
         [ENVIRONMENT.addressHashSecretArn]: addressHash.arn,
         [ENVIRONMENT.siteUrl]: siteUrl,
+        ...behindTheSite,
       },
       overrides: { timeout: TIMEOUT },
       errors: { says: 'Requests of applicants and staff fail without an answer of ours.', threshold: ERRORS },
@@ -92,6 +107,7 @@ export class ApiStack extends Stack {
       environment: {
         [ENVIRONMENT.publicTable]: projection.table.tableName,
         [ENVIRONMENT.cursorSecretArn]: cursor.arn,
+        ...behindTheSite,
       },
       overrides: { timeout: TIMEOUT },
       errors: { says: 'Public look-ups fail without an answer of ours.', threshold: ERRORS },
@@ -100,6 +116,11 @@ export class ApiStack extends Stack {
     cursor.grantRead(lookup);
 
     const api = new HttpApi(this, 'Api', { apiName: 'certcycle', createDefaultStage: false });
+    Validations.of(api).acknowledge({
+      id: 'AwsSolutions-APIG4',
+      reason:
+        'The functions check who asks themselves, by the token and the origin key; the register and the documentation of the API are for everybody.',
+    });
     const toWeb = new HttpLambdaIntegration('Web', web.lambda, { timeout: Duration.seconds(29) });
     api.addRoutes({ path: '/api', methods: [HttpMethod.ANY], integration: toWeb });
     api.addRoutes({ path: '/api/{proxy+}', methods: [HttpMethod.ANY], integration: toWeb });
@@ -122,11 +143,21 @@ export class ApiStack extends Stack {
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },
     });
+    // Both count into the same metric.
+    lookup.countMessages('NOT_THROUGH_THE_SITE');
+    alarms.add('side-door', {
+      says: 'Requests are refused that did not come through the site.',
+      metric: web.countMessages('NOT_THROUGH_THE_SITE'),
+      threshold: SIDE_DOOR_REQUESTS,
+    });
     alarms.add('api-server-errors', {
       says: 'People are told that something is broken.',
       metric: api.metricServerError({ period: FIVE_MINUTES, statistic: 'Sum' }),
       threshold: ERRORS,
     });
-    new CfnOutput(this, 'Url', { value: api.apiEndpoint });
+    this.api = api;
+    this.alarmNames = alarms.names;
+    // Not `apiEndpoint`, of which only CloudFormation could take the host.
+    this.host = `${api.apiId}.execute-api.${this.region}.${this.urlSuffix}`;
   }
 }

@@ -13,6 +13,8 @@ export type EventParts = {
   readonly now: number;
   readonly apiId: string;
   readonly accountId: string;
+  /** Added by what stands before the API, in the place of what the client says under these names. */
+  readonly originHeaders: Readonly<Record<string, string>>;
 };
 
 /** The only types whose bodies API Gateway passes on as text; of others, and of none, it passes base64, even of a form. */
@@ -77,6 +79,7 @@ export const makeEvent = (request: IncomingMessage, parts: EventParts): Readonly
       'x-forwarded-for': sourceIp,
       'x-forwarded-port': String(request.socket.localPort ?? ''),
       'x-forwarded-proto': 'http',
+      ...parts.originHeaders,
     },
     ...(Object.keys(queryStringParameters).length > 0 && { queryStringParameters }),
     ...(Object.keys(match.pathParameters).length > 0 && { pathParameters: match.pathParameters }),

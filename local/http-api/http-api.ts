@@ -76,7 +76,8 @@ export const makeHttpApi =
     const body = await readBody(request);
     if (!body) return tooLarge();
     return activity.track(async () => {
-      const parts = { match, path, query, body, requestId: randomUUID(), now: now(), apiId: resource.id, accountId };
+      const { id: apiId, originHeaders = {} } = resource;
+      const parts = { match, path, query, body, requestId: randomUUID(), now: now(), apiId, accountId, originHeaders };
       const event = makeEvent(request, parts);
       if (size(event) > PAYLOAD_LIMIT_BYTES) return tooLarge();
       const result = await within(match.route.timeoutMilliseconds, invoke(match.route, event));

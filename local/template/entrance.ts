@@ -1,6 +1,12 @@
 /** Reads how people come in: the HTTP API with its routes, and the pools that they sign in to. */
 import type { Found } from './found.ts';
-import type { HttpApiResource, MachineClientResource, RouteResource, UserPoolResource } from './model.ts';
+import {
+  type HttpApiResource,
+  type MachineClientResource,
+  REGION,
+  type RouteResource,
+  type UserPoolResource,
+} from './model.ts';
 import * as properties from './properties.ts';
 
 /** All resources of the given types. */
@@ -10,6 +16,20 @@ type FunctionNamed = (from: Found, arn: string) => string;
 
 /** API Gateway's own limit for an integration that sets none. */
 const DEFAULT_TIMEOUT_MILLISECONDS = 30_000;
+
+const readOriginHeaders = (ofType: OfType, apiHost: string): Pick<HttpApiResource, 'originHeaders'> => {
+  const origins = ofType('AWS::CloudFront::Distribution').flatMap(
+    (distribution) => distribution.read(properties.DistributionProperties).DistributionConfig.Origins,
+  );
+  const origin = origins.find(({ DomainName }) => DomainName === apiHost);
+  if (!origin) return {};
+  const headers = origin.OriginCustomHeaders ?? [];
+  return {
+    originHeaders: Object.fromEntries(
+      headers.map(({ HeaderName, HeaderValue }) => [HeaderName.toLowerCase(), HeaderValue]),
+    ),
+  };
+};
 
 /** The front has one address, so there is at most one API. */
 export const readHttpApi = (ofType: OfType, functionNamed: FunctionNamed): { httpApi?: HttpApiResource } => {
@@ -42,7 +62,8 @@ export const readHttpApi = (ofType: OfType, functionNamed: FunctionNamed): { htt
   if (!api) return {};
   api.read(properties.ApiProperties);
   if (staged.length === 0) throw api.fail('an HTTP API without a stage answers nobody.');
-  return { httpApi: { logicalId: api.logicalId, id: api.ref, routes } };
+  const host = `${api.ref}.execute-api.${REGION}.amazonaws.com`;
+  return { httpApi: { logicalId: api.logicalId, id: api.ref, routes, ...readOriginHeaders(ofType, host) } };
 };
 
 type PoolClient = MachineClientResource & { readonly poolId: string; readonly isMachine: boolean };

@@ -77,6 +77,9 @@ export const RUN_TYPES: Readonly<Record<string, KnownType>> = {
   'AWS::ApiGatewayV2::Integration': { identity: byReference },
   'AWS::ApiGatewayV2::Route': {},
   'AWS::ApiGatewayV2::Stage': {},
+  'AWS::CloudFront::Distribution': {
+    identity: (name) => ({ ref: name, attributes: { DomainName: `${name}.cloudfront.net` } }),
+  },
   'AWS::Cognito::UserPool': { nameProperty: 'UserPoolName', identity: userPool },
   'AWS::Cognito::UserPoolClient': {
     nameProperty: 'ClientName',
@@ -130,9 +133,14 @@ export const RIGHTS_TYPES: Readonly<Record<string, KnownType>> = {
   'AWS::SQS::QueuePolicy': {},
 };
 
-/** Types that the cloud needs and this machine does not: logs, alarms and what carries them. */
+/**
+ * Types that the cloud needs and this machine does not: logs, alarms and what carries them, and what CloudFront does to requests and answers besides
+ * passing them on.
+ */
 export const IGNORED_TYPES: Readonly<Record<string, KnownType>> = {
   'AWS::CDK::Metadata': {},
+  'AWS::CloudFront::CachePolicy': { identity: byReference },
+  'AWS::CloudFront::ResponseHeadersPolicy': { identity: byReference },
   'AWS::CloudWatch::Alarm': { nameProperty: 'AlarmName', identity: withArn('cloudwatch', (name) => `alarm:${name}`) },
   'AWS::CloudWatch::Dashboard': {},
   'AWS::Cognito::ManagedLoginBranding': {},
@@ -154,6 +162,7 @@ export const IGNORED_TYPES: Readonly<Record<string, KnownType>> = {
       attributes: { TopicArn: arnOf('sns', name), TopicName: name },
     }),
   },
+  'AWS::WAFv2::WebACL': { nameProperty: 'Name', identity: withArn('wafv2', (name) => `global/webacl/${name}/local`) },
 };
 
 /** Makes what tells a resource's names. A name that the template leaves to CloudFormation is made from its logical id. */

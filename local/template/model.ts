@@ -113,6 +113,8 @@ export type HttpApiResource = {
   readonly logicalId: string;
   readonly id: string;
   readonly routes: readonly RouteResource[];
+  /** What CloudFront says to the API beside what a client says, by names in lower case. Absent: nothing stands before the API. */
+  readonly originHeaders?: Readonly<Record<string, string>>;
 };
 
 /** Who may sign in where. `selfSignUp`: people enter themselves; else an administrator does. */

@@ -148,6 +148,18 @@ export const IntegrationProperties = z.strictObject({
   TimeoutInMillis: z.optional(count.check(z.gte(50), z.lte(30_000))),
 });
 
+/** Only what reaches an API: where requests are passed on to, and what is added to them. */
+export const DistributionProperties = z.strictObject({
+  DistributionConfig: z.looseObject({
+    Origins: z.array(
+      z.looseObject({
+        DomainName: z.string(),
+        OriginCustomHeaders: z.optional(z.array(z.strictObject({ HeaderName: z.string(), HeaderValue: z.string() }))),
+      }),
+    ),
+  }),
+});
+
 export const UserPoolProperties = z.strictObject({
   UserPoolName: z.optional(z.string()),
   AdminCreateUserConfig: z.optional(z.strictObject({ AllowAdminCreateUserOnly: z.optional(flag) })),

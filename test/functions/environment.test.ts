@@ -47,7 +47,7 @@ const NEEDED: readonly { readonly name: string; readonly needs: readonly string[
   { name: 'wake', needs: WORKERS },
   { name: 'sweep', needs: WORKERS },
   { name: 'project', needs: ['REGISTRY_TABLE', 'PUBLIC_TABLE'] },
-  { name: 'lookup', needs: ['PUBLIC_TABLE', 'CURSOR_SECRET_ARN'] },
+  { name: 'lookup', needs: ['PUBLIC_TABLE', 'CURSOR_SECRET_ARN', 'ORIGIN_KEYS'] },
 ];
 
 describe.each(NEEDED)('the entry of $name', ({ name, needs }) => {

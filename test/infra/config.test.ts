@@ -22,8 +22,21 @@ describe('the configuration of a deployment', () => {
       mailDomain: 'notify.example.org',
       operatorEmail: 'operators@example.org',
       programs: ['cmpss'],
+      webAclArn: '',
+      certificateArn: '',
+      originKeys: ['1'],
       bundles: '/tmp/bundles',
     });
+  });
+
+  it('may name a web ACL, a certificate and keys of its own', () => {
+    const named = {
+      webAclArn: 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/certcycle/0a1b',
+      certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0a1b',
+      originKeys: ['2', '1'],
+    };
+    expect(readWith(named)).toMatchObject(named);
+    expect(readWith({ originKeys: '2,1' }).originKeys).toEqual(['2', '1']);
   });
 
   it.each([
@@ -44,6 +57,13 @@ describe('the configuration of a deployment', () => {
     ['an operator without an address', { operatorEmail: 'operators' }, /operatorEmail/],
     ['a program that is no id', { programs: ['cmpss', 'Q:A'] }, /programs/],
     ['no program', { programs: [] }, /programs/],
+    ['a web ACL of a Region', { webAclArn: 'arn:aws:wafv2:us-west-2:123456789012:regional/webacl/a/b' }, /webAclArn/],
+    [
+      'a certificate that CloudFront does not see',
+      { certificateArn: 'arn:aws:acm:us-west-2:123456789012:certificate/a' },
+      /certificateArn/,
+    ],
+    ['no key for the site to say', { originKeys: [] }, /originKeys/],
     ['no bundles', { bundles: '' }, /bundles/],
   ])('%s is refused', (_, changes, named) => {
     expect(() => readWith(changes)).toThrow(named);

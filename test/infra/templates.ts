@@ -61,6 +61,9 @@ export const role = (name: FunctionName): string => `${logical(name)}Role`;
 export const MACHINE_ROLE = 'LifecycleStateMachineRole';
 export const MACHINE_ARN = `arn:\${AWS::Partition}:states:\${AWS::Region}:\${AWS::AccountId}:stateMachine:certcycle-lifecycle`;
 
+/** What CloudFormation puts the key in the place of: no template holds its value. */
+export const ORIGIN_KEY = '{{resolve:secretsmanager:OriginKeys1:SecretString:::}}';
+
 /** A logical id without the hash that CDK appends. */
 const readable = (logicalId: string): string => logicalId.replace(/[0-9A-F]{8}$/, '');
 

@@ -1,7 +1,7 @@
 /** What every function is given. */
 import { expect, it } from 'vitest';
 import { FUNCTION_NAMES, type FunctionName } from '../../../infra/functions.ts';
-import { type Deployed, logical, MACHINE_ARN } from '../templates.ts';
+import { type Deployed, logical, MACHINE_ARN, ORIGIN_KEY } from '../templates.ts';
 
 export const functionRules = (deployed: Deployed): void => {
   const startsWorkers = {
@@ -41,8 +41,9 @@ export const functionRules = (deployed: Deployed): void => {
       CURSOR_SECRET_ARN: 'CursorSecret',
       ADDRESS_HASH_SECRET_ARN: 'AddressHashSecret',
       SITE_URL: 'https://certification.example.org',
+      ORIGIN_KEYS: ORIGIN_KEY,
     },
-    lookup: { PUBLIC_TABLE: 'PublicTable', CURSOR_SECRET_ARN: 'CursorSecret' },
+    lookup: { PUBLIC_TABLE: 'PublicTable', CURSOR_SECRET_ARN: 'CursorSecret', ORIGIN_KEYS: ORIGIN_KEY },
   };
   /** The API waits 29 seconds for the functions behind it; the sweep goes through all that is due. */
   const timeouts: Partial<Record<FunctionName, number>> = { sweep: 300, web: 25, lookup: 25 };

@@ -36,6 +36,7 @@ const setup = async (invoke?: (event: unknown) => ReturnType<InvokeFunction>) =>
           timeoutMilliseconds: 150,
         },
       ],
+      originHeaders: { 'x-said-by-the-site': 'key' },
     },
     accountId: '000000000000',
     now: () => NOW,
@@ -62,6 +63,16 @@ const answering = (payload: unknown) => async () => ({ outcome: 'SUCCEEDED', pay
 const messageOf = async (response: Response): Promise<[number, unknown]> => [response.status, await response.json()];
 
 describe('the event of a request', () => {
+  it('has what the site adds, which a client cannot say', async () => {
+    const { call, events } = await setup();
+    await call('/api/x');
+    await call('/api/x', { headers: { 'X-Said-By-The-Site': 'guessed' } });
+    expect(events).toMatchObject([
+      { headers: { 'x-said-by-the-site': 'key' } },
+      { headers: { 'x-said-by-the-site': 'key' } },
+    ]);
+  });
+
   it('is payload format 2.0, with the time of the virtual clock', async () => {
     const { call, events, port } = await setup();
     await call('/api/cases/%C3%A9%20e?on=2027-01-01&tag=a&tag=b%20c', {

@@ -60,6 +60,37 @@ describe('the HTTP API', () => {
     expect(readWith({ ToWeb11112222: integration() }).httpApi?.routes).toMatchObject([{ timeoutMilliseconds: 30_000 }]);
   });
 
+  it('is told what the distribution before it adds to a request', () => {
+    const distribution = (host: unknown): unknown => ({
+      Type: 'AWS::CloudFront::Distribution',
+      Properties: {
+        DistributionConfig: {
+          Enabled: true,
+          Origins: [
+            { Id: 'files', DomainName: 'files.s3.us-west-2.amazonaws.com', S3OriginConfig: {} },
+            {
+              Id: 'api',
+              DomainName: host,
+              OriginCustomHeaders: [
+                {
+                  HeaderName: 'X-Key',
+                  HeaderValue: { 'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: 'Key11112222' }, '}}']] },
+                },
+              ],
+            },
+          ],
+        },
+      },
+    });
+    const key = { Type: 'AWS::SecretsManager::Secret', Properties: { Name: 'site/key' } };
+    const host = { 'Fn::Sub': `\${Api11112222}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}` };
+    const api = (domain: unknown) => readWith({ Key11112222: key, Site11112222: distribution(domain) }).httpApi;
+    expect(api(host)?.originHeaders).toEqual({
+      'x-key': '{{resolve:secretsmanager:arn:aws:secretsmanager:us-west-2:000000000000:secret:site/key}}',
+    });
+    expect(api('elsewhere.example')).not.toHaveProperty('originHeaders');
+  });
+
   it('may be absent', () => {
     expect(read({ Work: { Resources: { Web11112222: aFunction('abc') } } }, CODE).httpApi).toBeUndefined();
   });
