@@ -2,6 +2,7 @@
 import type { App } from 'aws-cdk-lib';
 import { readConfig } from './config.ts';
 import { ApiStack } from './stacks/api-stack.ts';
+import { DashboardStack } from './stacks/dashboard-stack.ts';
 import { EDGE_REGION, EdgeStack } from './stacks/edge-stack.ts';
 import { IdentityStack } from './stacks/identity-stack.ts';
 import { LifecycleStack } from './stacks/lifecycle-stack.ts';
@@ -21,7 +22,7 @@ export const addStacks = (app: App): void => {
     description: 'certcycle: who notices come from',
     mailDomain,
   });
-  new LifecycleStack(app, 'CertcycleLifecycle', {
+  const lifecycle = new LifecycleStack(app, 'CertcycleLifecycle', {
     description: 'certcycle: what moves the cases',
     registry: stored.registry,
     public: stored.public,
@@ -62,5 +63,10 @@ export const addStacks = (app: App): void => {
     webAclArn: config.webAclArn || edge.webAclArn,
     siteUrl,
     certificateArn: config.certificateArn,
+  });
+  new DashboardStack(app, 'CertcycleDashboard', {
+    description: 'certcycle: what runs, on one page',
+    api: api.api,
+    alarmNames: [...lifecycle.alarmNames, ...api.alarmNames],
   });
 };

@@ -146,6 +146,7 @@ const start = async (
     activity,
     meter,
     mayLog: onBehalf.mayLog,
+    afterRun: hooks.afterRun,
   });
   const asynchronous = openAsynchronousInvocations({
     functions,

@@ -1,6 +1,6 @@
 /** What a local cloud is started with, and what one that runs offers. */
 import type { Clock, Pace } from './clock.ts';
-import type { InvokeFunction } from './contracts.ts';
+import type { InvocationResult, InvokeFunction } from './contracts.ts';
 import type { CloudView } from './front/view.ts';
 import type { Mail, Mailbox } from './mail/mailbox.ts';
 import type { StoredMeter } from './meter.ts';
@@ -24,6 +24,8 @@ export type CloudHooks = {
   readonly afterMailAccepted?: (mail: Mail) => Promise<void>;
   /** A write has been made and its caller has not heard of it yet. */
   readonly afterWrite?: () => void;
+  /** A function's run has ended and its caller has not heard of it yet. */
+  readonly afterRun?: (functionName: string, result: InvocationResult) => void;
   /** Something failed that no caller waits for. Printed if absent. */
   readonly onError?: (error: unknown) => void;
   /** A function, machine, schedule or service was refused something, for the first time. Printed if absent. */

@@ -1,10 +1,11 @@
 /** What moves the cases: the lifecycle machine, its steps, and what wakes it. Everything here can be replaced at any moment. */
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { ENVIRONMENT } from '../../functions/shared/environment.ts';
 import { STATE_MACHINE_NAME } from '../../workflows/lifecycle.ts';
-import { Alarms } from '../constructs/alarms.ts';
+import { Alarms, FIVE_MINUTES, highest } from '../constructs/alarms.ts';
 import { AppFunction, type Surroundings } from '../constructs/app-function.ts';
 import { HourlyFunction } from '../constructs/hourly-function.ts';
 import { LifecycleMachine } from '../constructs/lifecycle-machine.ts';
@@ -26,7 +27,23 @@ export type LifecycleStackProps = StackProps & {
 /** A step of the machine is tried six times before its execution fails; this many errors mean that retrying does not help. */
 const STEP_ERRORS = 5;
 
+/** A notice that the mail service puts off is tried after 15 minutes, then after twice as long: by then it has been tried six times. */
+const LATE_NOTICE = Duration.hours(12);
+
+/** SES looks at an account at 5% of bounces and pauses it at 10%: this leaves time to find the addresses. */
+const BOUNCES = { says: 'Many notices bounce.', threshold: 0.03 };
+/** SES looks at an account at 0.1% of complaints. Less than that is one person in a thousand, which is no pattern. */
+const COMPLAINTS = { says: 'People report notices as unwanted mail.', threshold: 0.001 };
+
+/** The sweep comes every hour, so that nothing that it reached last time can be two hours late. */
+const LATE_CASE = Duration.hours(2);
+
+/** Half of what one run looks after (functions/sweep/handler.ts). */
+const DUE_CASES = 2_500;
+
 export class LifecycleStack extends Stack {
+  readonly alarmNames: readonly string[];
+
   constructor(scope: Construct, id: string, props: LifecycleStackProps) {
     const { registry, public: projection, mail, bundles, siteUrl, operatorEmail, ...stackProps } = props;
     super(scope, id, stackProps);
@@ -73,6 +90,20 @@ export class LifecycleStack extends Stack {
       metric: sendNotice.countMessages('NOTICE_FAILED'),
       threshold: 5,
     });
+
+    alarms.add('notices-late', {
+      says: 'A notice is still owed half a day after it was decided.',
+      metric: highest('owedSeconds', FIVE_MINUTES),
+      threshold: LATE_NOTICE.toSeconds(),
+    });
+    for (const [name, metricName, { says, threshold }] of [
+      ['bounce-rate', 'Reputation.BounceRate', BOUNCES],
+      ['complaint-rate', 'Reputation.ComplaintRate', COMPLAINTS],
+    ] as const) {
+      // Of the whole account, since that is what SES pauses.
+      const metric = new Metric({ namespace: 'AWS/SES', metricName, period: Duration.hours(1), statistic: 'Maximum' });
+      alarms.add(name, { says, metric, threshold });
+    }
 
     const handOff = new AppFunction(this, 'hand-off', {
       ...surroundings,
@@ -135,9 +166,25 @@ export class LifecycleStack extends Stack {
       failures: { says: 'A run of the sweep failed for good or could not be started.' },
       missing: { says: 'The sweep has not run for three hours: no deadline is met.' },
     }).function;
+    alarms.add('due-late', {
+      says: 'Cases are looked after hours after they were due.',
+      metric: highest('oldestDueSeconds', Duration.hours(1)),
+      threshold: LATE_CASE.toSeconds(),
+    });
+    alarms.add('due-backlog', {
+      says: 'So many cases are due that the sweep will soon not reach them all in an hour.',
+      metric: highest('due', Duration.hours(1)),
+      threshold: DUE_CASES,
+    });
+    alarms.add('unread-late', {
+      says: 'Something that came in has waited for hours for a decision.',
+      metric: highest('oldestUnreadSeconds', Duration.hours(1)),
+      threshold: LATE_CASE.toSeconds(),
+    });
     registry.grantQuery(sweep, 'due');
     registry.grant(sweep, 'GetItem', 'UpdateItem');
     machine.grant(sweep, 'states:SendTaskSuccess');
     machine.grantStartExecution(sweep);
+    this.alarmNames = alarms.names;
   }
 }

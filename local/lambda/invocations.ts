@@ -17,6 +17,8 @@ export type InvocationsOptions = {
   readonly meter: Meter;
   /** Whether the function's log may be written in its name. Without the right it runs all the same, and what it prints is lost. */
   readonly mayLog: (resource: FunctionResource) => boolean;
+  /** A run has ended, and its caller has not heard of it yet. */
+  readonly afterRun?: ((functionName: string, result: InvocationResult) => void) | undefined;
 };
 
 export type Invocations = {
@@ -55,7 +57,9 @@ export const makeInvocations = (options: InvocationsOptions): Invocations => {
       options.meter.add({ caller: functionName, ...(caseId === undefined ? {} : { caseId }) }, { invocations: 1 });
       return options.activity.track(async () => {
         const result = await runner.run(payload);
-        return stopped ? abandoned() : result;
+        if (stopped) return abandoned();
+        options.afterRun?.(functionName, result);
+        return result;
       });
     },
     kill: async (functionName) => runners.get(functionName)?.kill(),

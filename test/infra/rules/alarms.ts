@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { MESSAGES } from '../../../functions/shared/messages.ts';
+import { MEASURED, MESSAGES } from '../../../functions/shared/messages.ts';
 import { PROJECT_ROOT } from '../../../infra/build/synthesise.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../../../infra/functions.ts';
 import { type Deployed, logical } from '../templates.ts';
@@ -28,10 +28,14 @@ export const alarmRules = (deployed: Deployed): void => {
   });
 
   it.each(sections.map((section) => [nameOf(section), section]))(
-    '%s: meaning, where to look, what to do',
-    (_, section) => {
+    '%s: meaning, where to look, what to do, and how it was tried',
+    (name, section) => {
       const parts = [...section.matchAll(/^\*\*(.+)\.\*\* \S/gm)].map(([, title]) => title);
-      expect(parts).toEqual(['What it means', 'How to look', 'What to do']);
+      expect(parts).toEqual(['What it means', 'How to look', 'What to do', 'Tried']);
+      const tried = section.slice(section.indexOf('**Tried.** ') + '**Tried.** '.length);
+      const [, test] = /^`(test\/\S+\.test\.ts)` sets it off/.exec(tried) ?? [];
+      if (test === undefined) expect(tried).toMatch(/^Not here[:,] /);
+      else expect(readFileSync(join(PROJECT_ROOT, test), 'utf8')).toContain(`'${name}'`);
     },
   );
 
@@ -66,12 +70,44 @@ export const alarmRules = (deployed: Deployed): void => {
       { log: 'sendnoticeLogs', message: 'NOTICE_DEFERRED' },
       { log: 'sendnoticeLogs', message: 'NOTICE_FAILED' },
       { log: 'wakeLogs', message: 'DOORBELL_INVALID' },
+      { log: 'webLogs', message: 'NOT_THROUGH_THE_SITE' },
+      { log: 'lookupLogs', message: 'NOT_THROUGH_THE_SITE' },
     ]);
     expect(Object.keys(MESSAGES)).toEqual(expect.arrayContaining(counted.map(({ message }) => message)));
     const alarmed = deployed()
       .ofType('AWS::CloudWatch::Alarm')
       .map(({ properties }) => properties.MetricName);
     expect(alarmed).toEqual(expect.arrayContaining(counted.map(({ message }) => message)));
+  });
+
+  it('and fields that the functions measure, in the namespace that they measure them in', () => {
+    const counted = deployed()
+      .ofType('AWS::Logs::MetricFilter')
+      .flatMap(({ properties }) => properties.MetricTransformations)
+      .map((transformation) => Object(transformation).MetricName);
+    const watched = deployed()
+      .ofType('AWS::CloudWatch::Alarm')
+      .filter(({ properties }) => properties.Namespace === 'certcycle' && !counted.includes(properties.MetricName));
+    const measured = Object.values(MEASURED)
+      .filter(({ by }) => by.length === 0)
+      .flatMap(({ fields }) => Object.keys(fields));
+    expect(watched.map(({ properties }) => [properties.MetricName, properties.Dimensions])).toEqual([
+      ['owedSeconds', undefined],
+      ['oldestDueSeconds', undefined],
+      ['due', undefined],
+      ['oldestUnreadSeconds', undefined],
+    ]);
+    expect(measured).toEqual(expect.arrayContaining(watched.map(({ properties }) => properties.MetricName)));
+  });
+
+  it('stand on the dashboard, but for those of another Region', () => {
+    const [dashboard] = deployed().ofType('AWS::CloudWatch::Dashboard');
+    const shown = JSON.stringify(dashboard?.properties.DashboardBody);
+    const alarms = deployed().ofType('AWS::CloudWatch::Alarm');
+    const missing = alarms.filter(({ properties }) => !shown.includes(`:alarm:${properties.AlarmName}\\"`));
+    expect(missing.map(({ properties }) => properties.AlarmName)).toEqual(['certcycle-requests-blocked']);
+    for (const metric of ['entered', 'left', 'staySeconds', 'due', 'oldestDueSeconds', 'owedSeconds', '5xx'])
+      expect(shown).toContain(metric);
   });
 
   it('a sweep that is not run for three hours is an alarm, although nothing is measured then', () => {
