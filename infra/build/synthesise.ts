@@ -8,15 +8,18 @@ export const PROJECT_ROOT = join(import.meta.dirname, '..', '..');
 
 const CdkSettings = z.object({ context: z.record(z.string(), z.unknown()) });
 
+/** What `cdk.json` sets. */
+export const readContext = (): Readonly<Record<string, unknown>> =>
+  CdkSettings.parse(JSON.parse(readFileSync(join(PROJECT_ROOT, 'cdk.json'), 'utf8'))).context;
+
 /**
  * Writes the cloud assembly of the bundles in `bundles` to `folder`, as the CDK command line would with the context of `cdk.json`.
  * Throws an Error with what CDK said.
  */
 export const synthesise = async (bundles: string, folder: string): Promise<void> => {
-  const { context } = CdkSettings.parse(JSON.parse(readFileSync(join(PROJECT_ROOT, 'cdk.json'), 'utf8')));
   const child = spawn(process.execPath, ['--import', 'tsx', join('infra', 'bin', 'app.ts')], {
     cwd: PROJECT_ROOT,
-    env: { ...process.env, CDK_OUTDIR: folder, CDK_CONTEXT_JSON: JSON.stringify({ ...context, bundles }) },
+    env: { ...process.env, CDK_OUTDIR: folder, CDK_CONTEXT_JSON: JSON.stringify({ ...readContext(), bundles }) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';

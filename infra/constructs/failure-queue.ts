@@ -1,5 +1,5 @@
 /** Where what could not be handled is put, so that a person can look at it. */
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IDestination, IEventSourceDlq } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -16,6 +16,11 @@ export const failureQueue = (scope: Construct, { functionName, alarms, says }: F
     enforceSSL: true,
     retentionPeriod: Duration.days(14),
   });
+  const itself = 'It is where failures end: nothing reads it but a person, so that no message of it can fail again.';
+  Validations.of(queue).acknowledge(
+    { id: 'AwsSolutions-SQS3', reason: itself },
+    { id: 'Serverless-SQSRedrivePolicy', reason: itself },
+  );
   alarms.add(`${functionName}-failures`, {
     says,
     metric: queue.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: 'Maximum' }),

@@ -20,7 +20,7 @@ export class IdentityStack extends Stack {
     const { mail, mailDomain, siteUrl, programs, ...stackProps } = props;
     super(scope, id, { ...stackProps, terminationProtection: true });
     // Cognito's own sender stops at 50 mails a day.
-    this.addDependency(mail);
+    this.addStackDependency(mail);
     const email = UserPoolEmail.withSES({
       fromEmail: `sign-in@${mailDomain}`,
       sesVerifiedDomain: mailDomain,

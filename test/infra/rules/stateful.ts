@@ -67,6 +67,12 @@ export const statefulRules = (deployed: Deployed): void => {
     ]);
   });
 
+  it('has no key that does not rotate', () => {
+    const keys = deployed().ofType('AWS::KMS::Key');
+    expect(keys.length).toBeGreaterThan(0);
+    expect(keys.filter(({ properties }) => properties.EnableKeyRotation !== true)).toEqual([]);
+  });
+
   it('has the indexes and the stream that the registry is read by', () => {
     const registry = deployed()
       .ofType('AWS::DynamoDB::Table')
