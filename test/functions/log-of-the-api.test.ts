@@ -68,7 +68,12 @@ const breakDown = async (): Promise<readonly string[]> => {
 const lookUp = async (): Promise<readonly string[]> => {
   const lines: string[] = [];
   const log = logTo((line) => lines.push(line));
-  const app = makeLookup({ registry: { readPublic: broken, findNames: broken }, programOf, log });
+  const app = makeLookup({
+    registry: { readPublic: broken, findNames: broken },
+    programOf,
+    cursors: makeWorld().cursors,
+    log,
+  });
   const environment = { requestContext: { timeEpoch: Date.parse('2026-03-02T16:00:00Z') } };
   await app.request(`/api/registry/certificates/${TYPED.number}`, {}, environment);
   await app.request(`/api/registry/names?q=${encodeURIComponent(TYPED.name)}`, {}, environment);

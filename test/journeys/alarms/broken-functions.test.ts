@@ -46,7 +46,9 @@ describeWithEngine('functions that fail', () => {
       for (const caseId of ['broken', 'to-be-told', 'to-hand-off'])
         await workflow.start(`${caseId}-g1`, { caseId, gen: 1 });
       await table.write([{ table: 'registry', put: { pk: 'CASE#one', sk: 'INBOX#1' } }]);
-      await table.write([{ table: 'registry', put: { pk: 'PERSON#one', sk: 'PROFILE' } }]);
+      // A change: what is new has no public name yet, and nobody is told of it.
+      for (const ver of [1, 2])
+        await table.write([{ table: 'registry', put: { pk: 'PERSON#one', sk: 'PROFILE', ver } }]);
       close();
       const front = await startFront(0, cloud.view);
       for (const path of Array.from({ length: 5 }).flatMap(() => ['/api/cases', '/api/registry/names'])) {

@@ -82,7 +82,10 @@ describe('the HTTP API', () => {
         },
       },
     });
-    const key = { Type: 'AWS::SecretsManager::Secret', Properties: { Name: 'site/key' } };
+    const key = {
+      Type: 'AWS::SecretsManager::Secret',
+      Properties: { Name: 'site/key', GenerateSecretString: { ExcludePunctuation: true } },
+    };
     const host = { 'Fn::Sub': `\${Api11112222}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}` };
     const api = (domain: unknown) => readWith({ Key11112222: key, Site11112222: distribution(domain) }).httpApi;
     expect(api(host)?.originHeaders).toEqual({

@@ -25,7 +25,11 @@ describe('the stacks of this project', () => {
   });
 
   it('hold the secrets that functions are told of', () => {
-    expect(template.secrets.map(({ name }) => name)).toEqual(['address-hash-secret', 'cursor-secret']);
+    expect(template.secrets.map(({ name }) => name)).toEqual([
+      'address-hash-secret',
+      'certcycle/origin-key/1',
+      'cursor-secret',
+    ]);
     const told = (name: string) => {
       const { environment = {} } = template.functions.find((each) => each.name === name) ?? {};
       return template.secrets
