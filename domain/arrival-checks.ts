@@ -5,8 +5,9 @@
 import * as z from 'zod/mini';
 import { addDays, addMonths, CalendarDate, type CalendarDate as Day } from './dates.ts';
 import { Case } from './facts.ts';
-import { type ProgramDefinition, rulesOn } from './program.ts';
+import type { ProgramDefinition } from './program.ts';
 import { notPublished, type Refusal } from './refusals.ts';
+import { rulesOn } from './rules.ts';
 import { CertificateNumber } from './status.ts';
 
 const Span = z.strictObject({ from: CalendarDate, through: CalendarDate });

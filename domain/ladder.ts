@@ -5,8 +5,9 @@
 import { type Change, noticeKey, oweNotice, supersede } from './changes.ts';
 import { addDays, type Instant, instantOf } from './dates.ts';
 import { type CaseFacts, currentCycle, type Effect } from './facts.ts';
-import { type ProgramDefinition, rulesOn } from './program.ts';
+import type { ProgramDefinition } from './program.ts';
 import type { Rung } from './rule-shapes.ts';
+import { rulesOn } from './rules.ts';
 import type { Stage } from './stages.ts';
 
 /** Where the person owes a renewal. While one is under review nothing is owed, and before the window opens nothing can be. */

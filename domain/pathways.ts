@@ -4,8 +4,9 @@
  */
 import type { CalendarDate } from './dates.ts';
 import type { Case } from './facts.ts';
-import { type Pathway, type ProgramDefinition, type Rules, rulesOn } from './program.ts';
+import type { Pathway, ProgramDefinition, Rules } from './program.ts';
 import type { Refusal } from './refusals.ts';
+import { rulesOn } from './rules.ts';
 
 export const pathwayOf = (program: ProgramDefinition, id: string): Pathway | undefined =>
   program.pathways.find((pathway) => pathway.id === id);

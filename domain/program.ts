@@ -4,6 +4,9 @@
  * Every value names the day it holds from, its unit and its source. A value that is not published is `null`: a decision that needs it refuses
  * with RULE_NOT_PUBLISHED; a limit that is not published is not applied. A value that the sources do not give but the program cannot run without
  * carries `assumed`, with the reason; a day that they do not give carries `fromAssumed`.
+ *
+ * Functions take the types from here and nothing else: the shapes check definitions when they are tested and built, and making them takes longer
+ * than all else that a function loads of ours (docs/performance.md).
  */
 import * as z from 'zod/mini';
 import { CalendarDate } from './dates.ts';
@@ -15,11 +18,9 @@ const text = z.string().check(z.minLength(1));
 const askedWhereStated = z.partial(z.strictObject(ASKED_WHERE_STATED)).shape;
 
 /** Every rule that a decision may ask for. The id is what a refusal and an audit event name. */
-const RULE_SHAPES = { ...APPLICATION_RULES, ...ASKED_WHERE_STATED, ...CERTIFICATION_RULES } as const;
-
-type DatedRules = { readonly [Id in keyof typeof RULE_SHAPES]: z.infer<(typeof RULE_SHAPES)[Id]> };
+type RuleShapes = typeof APPLICATION_RULES & typeof ASKED_WHERE_STATED & typeof CERTIFICATION_RULES;
+type DatedRules = { readonly [Id in keyof RuleShapes]: z.infer<RuleShapes[Id]> };
 export type RuleId = keyof DatedRules;
-export const RULE_IDS = Object.keys(RULE_SHAPES) as readonly RuleId[]; // the keys of the literals above
 
 /** One value per rule, as in force on one day; null where none is published or in force, and where nothing of the kind is asked. */
 export type Rules = { readonly [Id in RuleId]: DatedRules[Id]['values'][number]['value'] };
@@ -69,35 +70,3 @@ export const ProgramDefinition = z.strictObject({
   translations: z.strictObject({ es: Translation }),
 });
 export type ProgramDefinition = z.infer<typeof ProgramDefinition>;
-
-type Entry = { readonly from: CalendarDate; readonly value: unknown; readonly source: Citation };
-type Stated = { readonly [Id in RuleId]?: { readonly values: readonly Entry[] } | undefined };
-
-/** The last value that holds from a day on or before `on`; undefined where the first one starts later, or none is stated. */
-const entryOn = (stated: Stated, id: RuleId, on: CalendarDate): Entry | undefined =>
-  stated[id]?.values.reduce<Entry | undefined>(
-    (latest, entry) => (entry.from <= on && (latest === undefined || entry.from >= latest.from) ? entry : latest),
-    undefined,
-  );
-
-const inForce = (
-  { rules }: ProgramDefinition,
-  pathway: Pathway | undefined,
-  id: RuleId,
-  on: CalendarDate,
-): Entry | undefined => (pathway && entryOn(pathway.rules, id, on)) ?? entryOn(rules, id, on);
-
-/**
- * The rules in force on a day, and those of a pathway over them where one is given. A rule whose first value starts later is null: nothing was
- * published then. Before the first value of a pathway that of the program holds.
- */
-export const rulesOn = (program: ProgramDefinition, on: CalendarDate, pathway?: Pathway): Rules =>
-  Object.fromEntries(RULE_IDS.map((id) => [id, inForce(program, pathway, id, on)?.value ?? null])) as unknown as Rules; // each entry keeps its rule's value type, which Object.fromEntries cannot say
-
-/** Where a rule stands written on a day, for a person who asks why. */
-export const citationOn = (
-  program: ProgramDefinition,
-  id: RuleId,
-  on: CalendarDate,
-  pathway?: Pathway,
-): Citation | null => inForce(program, pathway, id, on)?.source ?? null;

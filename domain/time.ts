@@ -7,7 +7,8 @@ import { addDays, addHours, addMinutes, type CalendarDate, endOf, type Instant, 
 import { type CaseFacts, currentCycle } from './facts.ts';
 import { nextRungAt, reachRungs, sendingHour } from './ladder.ts';
 import { applicationRulesOf } from './pathways.ts';
-import { type ProgramDefinition, type RuleId, rulesOn } from './program.ts';
+import type { ProgramDefinition, RuleId } from './program.ts';
+import { rulesOn } from './rules.ts';
 import { returnEndsOn, tierEndsOn, tierOf, windowOpensOn } from './term.ts';
 import type { TimeCause } from './transitions.ts';
 

@@ -9,4 +9,7 @@ export const FUNCTION_NAMES = [
   'web',
   'lookup',
 ] as const;
+/** The major version of Node that they run on. */
+export const FUNCTIONS_NODE = 24;
+
 export type FunctionName = (typeof FUNCTION_NAMES)[number];

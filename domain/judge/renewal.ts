@@ -16,8 +16,9 @@ import { addDays, addMonths, later } from '../dates.ts';
 import { type CaseFacts, type Cycle, currentCycle, type FeeKind, type Renewal } from '../facts.ts';
 import { counts, feeDue, feeRule } from '../fees.ts';
 import { supersedeReminders } from '../ladder.ts';
-import { type RuleId, type Rules, rulesOn } from '../program.ts';
+import type { RuleId, Rules } from '../program.ts';
 import { accepted, notPublished, type Refusal, type Result, refused } from '../refusals.ts';
+import { rulesOn } from '../rules.ts';
 import type { SignalBody } from '../signals.ts';
 import { standingOn, tierOf, windowOpensOn } from '../term.ts';
 

@@ -1,4 +1,4 @@
-import type { Hono } from 'hono';
+import type { Hono } from 'hono/tiny';
 import { serveRoutes } from '../shared/serve-routes.ts';
 import { type LookupDeps, lookupRoutes } from './routes.ts';
 

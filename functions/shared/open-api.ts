@@ -1,4 +1,7 @@
-/** The documentation of routes: an OpenAPI 3.1 document from the very shapes that they read, and a page that a person can read. */
+/**
+ * The documentation of routes: an OpenAPI 3.1 document from the very shapes that they read, and a page that a person can read. Made when the functions
+ * are bundled; a deployed function holds what came of it.
+ */
 import * as z from 'zod/mini';
 import { PROBLEMS, STATUS } from './http.ts';
 import type { Route } from './route.ts';
@@ -75,9 +78,10 @@ const operationOf = (route: Route) => {
   };
 };
 
-export type OpenApi = ReturnType<typeof openApiOf>;
+type OpenApi = ReturnType<typeof openApiOf>;
 
-export const openApiOf = (routes: readonly Route[], siteUrl: string) => {
+/** The document, without the address of its server. */
+const openApiOf = (routes: readonly Route[]) => {
   const paths: Record<string, Record<string, ReturnType<typeof operationOf>>> = {};
   for (const route of routes) {
     const { path, method } = route.document;
@@ -92,7 +96,6 @@ export const openApiOf = (routes: readonly Route[], siteUrl: string) => {
         'Applications, decisions, continuing education and renewals of professional certifications, and the public register.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    servers: [{ url: siteUrl }],
     paths,
     components: {
       schemas: { Problem },
@@ -131,7 +134,7 @@ const operationHtml = (path: string, method: string, operation: ReturnType<typeo
 };
 
 /** The same as a page without scripts. */
-export const openApiPage = ({ info, paths }: OpenApi): string => {
+const openApiPage = ({ info, paths }: OpenApi): string => {
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => operationHtml(path, method, operation)),
   );
@@ -149,4 +152,11 @@ export const openApiPage = ({ info, paths }: OpenApi): string => {
     ...operations,
     '</main></body></html>',
   ].join('\n');
+};
+
+export type Description = { readonly document: OpenApi; readonly page: string };
+
+export const describeRoutes = (routes: readonly Route[]): Description => {
+  const document = openApiOf(routes);
+  return { document, page: openApiPage(document) };
 };

@@ -1,5 +1,6 @@
 /** Routes over Hono: takes a request apart within bounds, has its sender identified, and writes the answer. */
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
+import { Hono } from 'hono/tiny';
 import * as z from 'zod/mini';
 import { ContentionError } from '../../adapters/registry/table.ts';
 import { type Instant, instantOfEpoch } from '../../domain/dates.ts';

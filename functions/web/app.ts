@@ -1,7 +1,5 @@
 /** The API of applicants, certificants and staff. Every route: read the input, load the case, ask `can`, decide or send, answer. */
-import type { Hono } from 'hono';
-import { lookupRoutes } from '../lookup/routes.ts';
-import { type OpenApi, openApiOf } from '../shared/open-api.ts';
+import type { Hono } from 'hono/tiny';
 import type { Route } from '../shared/route.ts';
 import { serveRoutes } from '../shared/serve-routes.ts';
 import type { WebDeps } from './deps.ts';
@@ -15,27 +13,17 @@ import { peopleRoutes } from './routes/people.ts';
 import { searchRoute } from './routes/search.ts';
 import { staffRoutes } from './routes/staff.ts';
 
-const makeRoutes = (deps: WebDeps): readonly Route[] => {
-  // Made when it is first asked for: most requests are not for the documentation.
-  let description: OpenApi | undefined;
-  const describe = (): OpenApi => {
-    // The public register is served by a function of its own, at the same address.
-    description ??= openApiOf([...routes, ...lookupRoutes(deps)], deps.siteUrl);
-    return description;
-  };
-  const routes: readonly Route[] = [
-    ...caseRoutes(deps),
-    ...pathwayRoutes(deps),
-    ...answerRoutes(deps),
-    ...creditRoutes(deps),
-    ...commandRoutes(deps),
-    signalRoute(deps),
-    ...staffRoutes(deps),
-    searchRoute(deps),
-    ...peopleRoutes(deps),
-    ...documentationRoutes(describe),
-  ];
-  return routes;
-};
+export const makeRoutes = (deps: WebDeps): readonly Route[] => [
+  ...caseRoutes(deps),
+  ...pathwayRoutes(deps),
+  ...answerRoutes(deps),
+  ...creditRoutes(deps),
+  ...commandRoutes(deps),
+  signalRoute(deps),
+  ...staffRoutes(deps),
+  searchRoute(deps),
+  ...peopleRoutes(deps),
+  ...documentationRoutes(deps),
+];
 
 export const makeApp = (deps: WebDeps): Hono => serveRoutes(deps, makeRoutes(deps));

@@ -5,6 +5,7 @@ import type { Cursors } from '../shared/cursor.ts';
 import type { HashAddress } from '../shared/hash-address.ts';
 import type { Identify } from '../shared/identify.ts';
 import type { Log } from '../shared/messages.ts';
+import type { Description } from '../shared/open-api.ts';
 
 export type WebDeps = {
   readonly registry: Registry;
@@ -16,6 +17,8 @@ export type WebDeps = {
   /** Lets a while pass, so that the lifecycle can decide before a command is answered. */
   readonly pause: (milliseconds: number) => Promise<unknown>;
   readonly log: Log;
+  /** What the API says of itself, which most requests do not ask for. */
+  readonly readDescription: () => Promise<Description>;
   /** Where the API is reached; no trailing slash. */
   readonly siteUrl: string;
 };

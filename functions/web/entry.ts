@@ -1,6 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
 import { handle } from 'hono/aws-lambda';
-import { createRemoteJWKSet } from 'jose';
 import { makeDynamoRegistry } from '../../adapters/registry/dynamodb.ts';
 import { makeNewId } from '../../adapters/registry/ids.ts';
 import { makeSecret } from '../../adapters/secrets/secrets.ts';
@@ -9,10 +8,12 @@ import { programOf } from '../../programs/programs.ts';
 import { makeCursors } from '../shared/cursor.ts';
 import { makeHashAddress } from '../shared/hash-address.ts';
 import { makeIdentify } from '../shared/identify.ts';
+import { keysAt } from '../shared/keys-at.ts';
 import { log } from '../shared/log.ts';
 import { readEnvironment } from '../shared/read-environment.ts';
 import { throughTheSite } from '../shared/through-the-site.ts';
 import { makeApp } from './app.ts';
+import { readDescription } from './read-description.ts';
 
 const { registryTable, publicTable, siteUrl, originKeys, ...environment } = readEnvironment([
   'registryTable',
@@ -38,12 +39,12 @@ const app = makeApp({
     applicants: {
       issuer: environment.applicantIssuer,
       audience: environment.applicantAudience,
-      keys: createRemoteJWKSet(new URL(environment.applicantKeysUrl)),
+      keys: keysAt(environment.applicantKeysUrl),
     },
     staff: {
       issuer: environment.staffIssuer,
       audience: environment.staffAudience,
-      keys: createRemoteJWKSet(new URL(environment.staffKeysUrl)),
+      keys: keysAt(environment.staffKeysUrl),
     },
   }),
   hashAddress: makeHashAddress(makeSecret(secrets, environment.addressHashSecretArn)),
@@ -51,6 +52,7 @@ const app = makeApp({
   newId: makeNewId(),
   pause: setTimeout,
   log,
+  readDescription,
   siteUrl,
 });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { FeeKind } from '../../domain/facts.ts';
 import { decidePayment, decideRefund, decideSittingFee, decideTransfer, feeDue } from '../../domain/fees.ts';
-import { type ProgramDefinition, rulesOn } from '../../domain/program.ts';
+import type { ProgramDefinition } from '../../domain/program.ts';
+import { rulesOn } from '../../domain/rules.ts';
 import { cmpss } from '../../programs/cmpss/program.ts';
 import { aPayment, codesOf, rulesOf } from './rule-builders.ts';
 

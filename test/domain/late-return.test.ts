@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rulesOn } from '../../domain/program.ts';
+import { rulesOn } from '../../domain/rules.ts';
 import { standingOn } from '../../domain/term.ts';
 import { cmpss } from '../../programs/cmpss/program.ts';
 import { local, pay } from './life.ts';

@@ -3,7 +3,7 @@ import { decide } from '../../domain/decide.ts';
 import { replay } from '../../domain/evolve.ts';
 import { decideScholarship } from '../../domain/fees.ts';
 import { applicationRulesOf, caseRulesOn, defaultPathwayOf, pathwayRefusals } from '../../domain/pathways.ts';
-import { rulesOn } from '../../domain/program.ts';
+import { rulesOn } from '../../domain/rules.ts';
 import type { Signal } from '../../domain/signals.ts';
 import { cmpss } from '../../programs/cmpss/program.ts';
 import { aCase, local, pay, REVIEWER, SUPERVISOR } from './life.ts';

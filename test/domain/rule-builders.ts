@@ -1,7 +1,8 @@
 /** Facts for tests of single rules: valid by default, fixed dates, only the point of a test overridden. */
 import type { Answers, Credit, Cycle, Document, Payment, Renewal, Sitting, Training } from '../../domain/facts.ts';
 import { pathwayOf } from '../../domain/pathways.ts';
-import { type Rules, rulesOn } from '../../domain/program.ts';
+import type { Rules } from '../../domain/program.ts';
+import { rulesOn } from '../../domain/rules.ts';
 import { cmpss } from '../../programs/cmpss/program.ts';
 
 /** The rules of the Medi-Cal Peer Support Specialist certification on a day, some of them replaced. */

@@ -54,6 +54,27 @@ describe('a build', () => {
     expect(JSON.parse(read('.build/functions/metafile.json'))).toHaveProperty('outputs');
   });
 
+  it('holds what comes of a constant, and not how', async () => {
+    write(
+      'programs/deployed.ts',
+      `const work = (): string => 'worked' + ' out';\nexport const deployed = [{ is: work() }];\n`,
+    );
+    write(
+      'functions/wake/entry.ts',
+      `import { deployed } from '../../programs/deployed.ts';\nexport const handler = async () => deployed[0].is;\n`,
+    );
+    await run();
+    const bundle = read('.build/functions/wake/index.mjs');
+    expect(bundle).toContain('worked out');
+    expect(bundle).not.toContain(`' out'`);
+  });
+
+  it('names a constant that is more than data', async () => {
+    write('programs/deployed.ts', 'export const deployed = [{ is: () => 1 }];\n');
+    write('functions/wake/entry.ts', `export { deployed as handler } from '../../programs/deployed.ts';\n`);
+    await expect(run()).rejects.toThrow(/programs\/deployed\.ts.*ERROR: .*deployed is not plain data/);
+  });
+
   it('does nothing when nothing has changed', async () => {
     await run();
     expect(await run()).toEqual({ changed: false });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pathwayOf } from '../../domain/pathways.ts';
-import { citationOn, type RuleId, rulesOn } from '../../domain/program.ts';
+import type { RuleId } from '../../domain/program.ts';
+import { citationOn, rulesOn } from '../../domain/rules.ts';
 import { cmpss } from '../../programs/cmpss/program.ts';
 
 const OPENED_ON = '2022-05-01';

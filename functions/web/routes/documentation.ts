@@ -1,14 +1,14 @@
 /** The API's own documentation, for programs and for people. */
 import * as z from 'zod/mini';
 import { answerPublic } from '../../shared/http.ts';
-import { type OpenApi, openApiPage } from '../../shared/open-api.ts';
 import { forAnyone, type Route } from '../../shared/route.ts';
+import type { WebDeps } from '../deps.ts';
 
 /** A page that runs nothing and loads nothing. */
 const PAGE_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** `describe` tells of all routes, these two among them. */
-export const documentationRoutes = (describe: () => OpenApi): readonly Route[] => [
+/** They tell of all routes, themselves among them. */
+export const documentationRoutes = ({ readDescription, siteUrl }: WebDeps): readonly Route[] => [
   forAnyone(
     {
       method: 'get',
@@ -17,7 +17,7 @@ export const documentationRoutes = (describe: () => OpenApi): readonly Route[] =
       summary: 'This API as an OpenAPI 3.1 document.',
       shape: z.object({ openapi: z.string() }),
     },
-    async () => answerPublic(describe()),
+    async () => answerPublic({ ...(await readDescription()).document, servers: [{ url: siteUrl }] }),
   ),
   forAnyone(
     {
@@ -28,7 +28,7 @@ export const documentationRoutes = (describe: () => OpenApi): readonly Route[] =
       shape: z.string(),
     },
     async () =>
-      answerPublic(openApiPage(describe()), {
+      answerPublic((await readDescription()).page, {
         'Content-Type': 'text/html; charset=utf-8',
         'Content-Security-Policy': PAGE_POLICY,
       }),

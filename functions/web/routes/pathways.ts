@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { CalendarDate, dateOf } from '../../../domain/dates.ts';
 import { pathwayRefusals } from '../../../domain/pathways.ts';
-import { rulesOn } from '../../../domain/program.ts';
+import { rulesOn } from '../../../domain/rules.ts';
 import { answer, problem } from '../../shared/http.ts';
 import { type Route, signedIn } from '../../shared/route.ts';
 import { switchPathway } from '../../shared/working-papers.ts';

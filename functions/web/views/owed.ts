@@ -2,7 +2,8 @@
 import * as z from 'zod/mini';
 import { addDays, type CalendarDate, CalendarDate as CalendarDateShape } from '../../../domain/dates.ts';
 import { type CaseFacts, currentCycle } from '../../../domain/facts.ts';
-import { type ProgramDefinition, type RuleId, rulesOn } from '../../../domain/program.ts';
+import type { ProgramDefinition, RuleId } from '../../../domain/program.ts';
+import { rulesOn } from '../../../domain/rules.ts';
 import type { Stage } from '../../../domain/stages.ts';
 import { returnEndsOn, tierEndsOn, tierOf, windowOpensOn } from '../../../domain/term.ts';
 

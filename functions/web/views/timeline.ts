@@ -3,7 +3,8 @@ import * as z from 'zod/mini';
 import { dateOf, Instant } from '../../../domain/dates.ts';
 import type { CaseEvent } from '../../../domain/events.ts';
 import { pathwayOf } from '../../../domain/pathways.ts';
-import { citationOn, type Pathway, type ProgramDefinition, RULE_IDS, type RuleId } from '../../../domain/program.ts';
+import type { Pathway, ProgramDefinition } from '../../../domain/program.ts';
+import { citationOn } from '../../../domain/rules.ts';
 
 const RuleCited = z.object({
   rule: z.string(),
@@ -82,8 +83,6 @@ const wordsFor = (event: CaseEvent, program: ProgramDefinition, isStaff: boolean
   }
 };
 
-const isRule = (id: string): id is RuleId => RULE_IDS.some((known) => known === id);
-
 /** Where a rule stood written on the day on which it decided. */
 const citeRule = (
   program: ProgramDefinition,
@@ -91,7 +90,7 @@ const citeRule = (
   at: Instant,
   pathway: Pathway | undefined,
 ): z.infer<typeof RuleCited> => {
-  const citation = isRule(id) ? citationOn(program, id, dateOf(at, program.timeZone), pathway) : null;
+  const citation = citationOn(program, id, dateOf(at, program.timeZone), pathway);
   return {
     rule: id,
     document: citation === null ? null : (program.sources[citation.document]?.document ?? citation.document),

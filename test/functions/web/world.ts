@@ -20,6 +20,7 @@ import { makeCursors } from '../../../functions/shared/cursor.ts';
 import { makeHashAddress } from '../../../functions/shared/hash-address.ts';
 import { type Log, logTo } from '../../../functions/shared/messages.ts';
 import { makeApp } from '../../../functions/web/app.ts';
+import { readDescription } from '../../../functions/web/read-description.ts';
 import { programOf } from '../../../programs/programs.ts';
 import { local } from '../../domain/life.ts';
 
@@ -160,6 +161,7 @@ export const makeWorld = (
       for (const caseId of cases) await drive(caseId);
     },
     log,
+    readDescription,
     siteUrl: 'https://api.example',
   });
 

@@ -1,6 +1,6 @@
 /** What every function is given. */
 import { expect, it } from 'vitest';
-import { FUNCTION_NAMES, type FunctionName } from '../../../infra/functions.ts';
+import { FUNCTION_NAMES, FUNCTIONS_NODE, type FunctionName } from '../../../infra/functions.ts';
 import { type Deployed, logical, MACHINE_ARN, ORIGIN_KEY } from '../templates.ts';
 
 export const functionRules = (deployed: Deployed): void => {
@@ -59,7 +59,7 @@ export const functionRules = (deployed: Deployed): void => {
 
   it.each(FUNCTION_NAMES)('%s: settings and environment', (name) => {
     expect(deployed().functionNamed(name).properties).toMatchObject({
-      Runtime: 'nodejs24.x',
+      Runtime: `nodejs${FUNCTIONS_NODE}.x`,
       Architectures: ['arm64'],
       Handler: 'index.handler',
       MemorySize: 512,
