@@ -43,6 +43,23 @@ const Config = z.object({
   ),
   /** Names of the keys by which the API knows CloudFront, the one in use first; on the command line with commas between them. */
   originKeys: z._default(namesOf(/^[a-z0-9][a-z0-9-]*$/, 'must be names, in lower case'), ['1']),
+  /** The stream of a registry table that was restored, to be used in place of the stack's own table (docs/deploy.md). Empty: there is none. */
+  restoredRegistryStreamArn: z._default(
+    z
+      .string()
+      .check(
+        z.regex(
+          /^(arn:aws:dynamodb:[\w-]+:\d{12}:table\/[\w.-]+\/stream\/\S+)?$/,
+          'must be the stream of a table of DynamoDB',
+        ),
+      ),
+    '',
+  ),
+  /** The same for the public table, which has no stream. */
+  restoredPublicTableArn: z._default(
+    z.string().check(z.regex(/^(arn:aws:dynamodb:[\w-]+:\d{12}:table\/[\w.-]+)?$/, 'must be a table of DynamoDB')),
+    '',
+  ),
   /** The folder that holds one bundle per function. */
   bundles: z.string().check(z.minLength(1)),
 });

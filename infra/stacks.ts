@@ -17,6 +17,8 @@ export const addStacks = (app: App): void => {
 
   const stored = new RegistryStack(app, 'CertcycleRegistry', {
     description: 'certcycle: the registry and its public projection',
+    restoredRegistryStreamArn: config.restoredRegistryStreamArn,
+    restoredPublicTableArn: config.restoredPublicTableArn,
   });
   const mail = new MailStack(app, 'CertcycleMail', {
     description: 'certcycle: who notices come from',

@@ -3,6 +3,7 @@ import { type AddressIndex, makeAddressIndex } from './address-index.ts';
 import { makeDynamoTable } from './dynamodb-table.ts';
 import { makeNewId, type NewId } from './ids.ts';
 import { insisting, makePublicRegistry, makeRegistry } from './make-registry.ts';
+import { makeOpenRuns, type OpenRuns } from './open-runs.ts';
 import type { PublicRegistry, Registry } from './registry.ts';
 
 /**
@@ -40,3 +41,12 @@ export const makeDynamoAddressIndex = ({
   readonly client?: DynamoDBClientConfig;
   readonly registryTable: string;
 }): AddressIndex => makeAddressIndex(insisting(makeDynamoTable(new DynamoDBClient(client), { registryTable })));
+
+/** The open cases, for operator tools. */
+export const makeDynamoOpenRuns = ({
+  client = {},
+  registryTable,
+}: {
+  readonly client?: DynamoDBClientConfig;
+  readonly registryTable: string;
+}): OpenRuns => makeOpenRuns(insisting(makeDynamoTable(new DynamoDBClient(client), { registryTable })));

@@ -39,7 +39,7 @@ export const makeStartWorker =
 
 type Due = { readonly caseId: string; readonly dueAt: Instant };
 
-const dueOf = ({ dueKey }: Item): Due => {
+export const dueOf = ({ dueKey }: Item): Due => {
   const [dueAt = '', caseId = ''] = String(dueKey).split('#');
   return { dueAt, caseId };
 };

@@ -13,13 +13,21 @@ export const readContext = (): Readonly<Record<string, unknown>> =>
   CdkSettings.parse(JSON.parse(readFileSync(join(PROJECT_ROOT, 'cdk.json'), 'utf8'))).context;
 
 /**
- * Writes the cloud assembly of the bundles in `bundles` to `folder`, as the CDK command line would with the context of `cdk.json`.
+ * Writes the cloud assembly of the bundles in `bundles` to `folder`, as the CDK command line would with the context of `cdk.json` and `changes` to it.
  * Throws an Error with what CDK said.
  */
-export const synthesise = async (bundles: string, folder: string): Promise<void> => {
+export const synthesise = async (
+  bundles: string,
+  folder: string,
+  changes: Readonly<Record<string, unknown>> = {},
+): Promise<void> => {
   const child = spawn(process.execPath, ['--import', 'tsx', join('infra', 'bin', 'app.ts')], {
     cwd: PROJECT_ROOT,
-    env: { ...process.env, CDK_OUTDIR: folder, CDK_CONTEXT_JSON: JSON.stringify({ ...readContext(), bundles }) },
+    env: {
+      ...process.env,
+      CDK_OUTDIR: folder,
+      CDK_CONTEXT_JSON: JSON.stringify({ ...readContext(), ...changes, bundles }),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';

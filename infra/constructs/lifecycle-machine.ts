@@ -26,7 +26,7 @@ export class LifecycleMachine extends Construct {
       EvaluateArn: evaluate.lambda.functionArn,
       SendNoticeArn: sendNotice.lambda.functionArn,
       HandOffArn: handOff.lambda.functionArn,
-      RegistryTable: registry.table.tableName,
+      RegistryTable: registry.tableName,
     };
     const machine = new StateMachine(this, 'StateMachine', {
       stateMachineName: STATE_MACHINE_NAME,

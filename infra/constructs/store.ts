@@ -1,9 +1,10 @@
 /** A table with a key of its own, and the rights to it. */
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AttributeType,
   BillingMode,
   type GlobalSecondaryIndexProps,
+  type ITable,
   type StreamViewType,
   Table,
   TableEncryption,
@@ -19,6 +20,8 @@ export type StoreProps<IndexName extends string> = {
   readonly holds: string;
   readonly stream?: StreamViewType;
   readonly indexes: Readonly<Record<IndexName, Pick<GlobalSecondaryIndexProps, 'projectionType'> & IndexKeys>>;
+  /** The ARN of a table that was restored, or of its stream: it takes the place of the stack's own, which is kept. Empty: there is none. */
+  readonly restoredArn: string;
 };
 type IndexKeys = { readonly partitionKey: string; readonly sortKey: string };
 
@@ -26,12 +29,14 @@ const text = (name: string): { name: string; type: AttributeType } => ({ name, t
 
 /**
  * Neither the table nor its key goes with the stack, nor on request: deletion protection, `RETAIN`, and 35 days of point-in-time recovery
- * (the longest there is). The table's name is left to CloudFormation, so that a restored table can take its place.
+ * (the longest there is). The table's name is left to CloudFormation.
  */
 export class Store<IndexName extends string = never> extends Construct {
-  readonly table: Table;
+  readonly tableName: string;
   /** For what belongs to the table and is encrypted elsewhere. */
   readonly key: Key;
+  /** The one that is read and written. */
+  readonly #table: Table | ITable;
 
   constructor(scope: Construct, id: string, props: StoreProps<IndexName>) {
     super(scope, id);
@@ -40,7 +45,7 @@ export class Store<IndexName extends string = never> extends Construct {
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    this.table = new Table(this, 'Table', {
+    const table = new Table(this, 'Table', {
       partitionKey: text('pk'),
       sortKey: text('sk'),
       billingMode: BillingMode.PAY_PER_REQUEST,
@@ -52,23 +57,38 @@ export class Store<IndexName extends string = never> extends Construct {
       ...(props.stream ? { stream: props.stream } : {}),
     });
     for (const [indexName, index] of Object.entries<StoreProps<IndexName>['indexes'][IndexName]>(props.indexes)) {
-      this.table.addGlobalSecondaryIndex({
+      table.addGlobalSecondaryIndex({
         ...index,
         indexName,
         partitionKey: text(index.partitionKey),
         sortKey: text(index.sortKey),
       });
     }
+    this.#table = props.restoredArn === '' ? table : this.#restored(props.restoredArn, table);
+    this.tableName = this.#table.tableName;
+  }
+
+  /** A restored table has the key and the indexes of the one that it was made from. */
+  #restored(arn: string, own: Table): ITable {
+    const [tableArn = ''] = arn.split('/stream/');
+    // Other stacks let go of these after this one was deployed, which CloudFormation does not allow to be the moment when they vanish.
+    for (const value of [own.tableName, own.tableArn, own.tableStreamArn])
+      if (value !== undefined) Stack.of(this).exportValue(value);
+    return Table.fromTableAttributes(this, 'Restored', {
+      tableArn,
+      encryptionKey: this.key,
+      ...(arn !== tableArn && { tableStreamArn: arn }),
+    });
   }
 
   /** Lets `grantee` do exactly these things to the table's items. A transaction needs the rights of its parts. Indexes are apart. */
   grant(grantee: IGrantable, ...actions: readonly ItemAction[]): Grant {
-    return this.#grantData(grantee, actions, this.table.tableArn);
+    return this.#grantData(grantee, actions, this.#table.tableArn);
   }
 
   /** Lets `grantee` query one index. */
   grantQuery(grantee: IGrantable, index: IndexName): Grant {
-    return this.#grantData(grantee, ['Query'], `${this.table.tableArn}/index/${index}`);
+    return this.#grantData(grantee, ['Query'], `${this.#table.tableArn}/index/${index}`);
   }
 
   /** Lets `grantee` be woken by the table's stream. Lambda wants the listing too, which is tied to no stream. */
@@ -80,8 +100,8 @@ export class Store<IndexName extends string = never> extends Construct {
 
   /** Throws when the table was made without a stream. */
   get streamArn(): string {
-    if (this.table.tableStreamArn === undefined) throw new Error(`${this.node.path} has no stream.`);
-    return this.table.tableStreamArn;
+    if (this.#table.tableStreamArn === undefined) throw new Error(`${this.node.path} has no stream.`);
+    return this.#table.tableStreamArn;
   }
 
   /**

@@ -78,8 +78,8 @@ export class ApiStack extends Stack {
     const web = new AppFunction(this, 'web', {
       ...surroundings,
       environment: {
-        [ENVIRONMENT.registryTable]: registry.table.tableName,
-        [ENVIRONMENT.publicTable]: projection.table.tableName,
+        [ENVIRONMENT.registryTable]: registry.tableName,
+        [ENVIRONMENT.publicTable]: projection.tableName,
         [ENVIRONMENT.applicantIssuer]: applicants.issuer,
         [ENVIRONMENT.applicantAudience]: applicants.audience,
         [ENVIRONMENT.applicantKeysUrl]: applicants.keysUrl,
@@ -105,7 +105,7 @@ export class ApiStack extends Stack {
     const lookup = new AppFunction(this, 'lookup', {
       ...surroundings,
       environment: {
-        [ENVIRONMENT.publicTable]: projection.table.tableName,
+        [ENVIRONMENT.publicTable]: projection.tableName,
         [ENVIRONMENT.cursorSecretArn]: cursor.arn,
         ...behindTheSite,
       },

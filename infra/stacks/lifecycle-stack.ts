@@ -51,8 +51,8 @@ export class LifecycleStack extends Stack {
     const surroundings: Surroundings = { bundles, alarms };
     // By its name: a reference would go in a circle, since the machine calls functions that start it.
     const machine = StateMachine.fromStateMachineName(this, 'MachineByName', STATE_MACHINE_NAME);
-    const registryTable = { [ENVIRONMENT.registryTable]: registry.table.tableName };
-    const publicTable = { [ENVIRONMENT.publicTable]: projection.table.tableName };
+    const registryTable = { [ENVIRONMENT.registryTable]: registry.tableName };
+    const publicTable = { [ENVIRONMENT.publicTable]: projection.tableName };
     const definitionVersion = { [ENVIRONMENT.definitionVersion]: DEFINITION_VERSION };
     const startsWorkers = {
       ...registryTable,

@@ -2,10 +2,13 @@
 import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { ProjectionType, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
+import type { Config } from '../config.ts';
 import { GeneratedSecret } from '../constructs/generated-secret.ts';
 import { Store } from '../constructs/store.ts';
 
 export type RegistryIndex = 'due' | 'work' | 'person';
+
+export type RegistryStackProps = StackProps & Pick<Config, 'restoredRegistryStreamArn' | 'restoredPublicTableArn'>;
 
 export class RegistryStack extends Stack {
   /** Every fact. Private. */
@@ -15,11 +18,16 @@ export class RegistryStack extends Stack {
   /** Kept with the table: without it nobody is found by their address until everybody was filed anew. */
   readonly addressHash: GeneratedSecret;
 
-  constructor(scope: Construct, id: string, props: StackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { restoredRegistryStreamArn, restoredPublicTableArn, ...props }: RegistryStackProps,
+  ) {
     super(scope, id, { ...props, terminationProtection: true });
     this.registry = new Store(this, 'Registry', {
       holds: 'the registry, every fact of every case',
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
+      restoredArn: restoredRegistryStreamArn,
       indexes: {
         /** What the sweep reads: every open case, by when it is due. */
         due: { partitionKey: 'dueShard', sortKey: 'dueKey', projectionType: ProjectionType.KEYS_ONLY },
@@ -29,7 +37,11 @@ export class RegistryStack extends Stack {
         person: { partitionKey: 'personKey', sortKey: 'personOrder', projectionType: ProjectionType.KEYS_ONLY },
       },
     });
-    this.public = new Store(this, 'Public', { holds: 'the public projection of the registry', indexes: {} });
+    this.public = new Store(this, 'Public', {
+      holds: 'the public projection of the registry',
+      indexes: {},
+      restoredArn: restoredPublicTableArn,
+    });
     this.addressHash = new GeneratedSecret(this, 'AddressHash', {
       holds: 'what the hashes of e-mail addresses in the registry are made with',
       key: this.registry.key,

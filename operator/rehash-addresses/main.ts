@@ -6,6 +6,7 @@ import { makeDynamoAddressIndex } from '../../adapters/registry/dynamodb.ts';
 import { makeSecretsManager } from '../../adapters/secrets/secrets-manager.ts';
 import { hashWith } from '../../functions/shared/hash-address.ts';
 import { readEnvironment } from '../../functions/shared/read-environment.ts';
+import { runDryRunCommand } from '../dry-run-command.ts';
 import { type Progress, rehashAddresses } from './rehash.ts';
 
 /** A page of a scan is 1 MB at most, which is about as many items. */
@@ -16,13 +17,15 @@ const LINE_EVERY = 20;
 const say = ({ profiles, stale, refiled }: Progress): string =>
   `profiles ${profiles}, not under the current hash ${stale}, filed anew ${refiled}`;
 
-const main = async (options: readonly string[]): Promise<number> => {
-  const unknown = options.find((option) => option !== '--write');
-  if (unknown !== undefined) {
-    console.error(`${unknown} is no option of this command; --write is.`);
-    return 1;
-  }
-  const write = options.includes('--write');
+const USAGE = `npm run rehash-addresses [-- --write]
+
+Says who is filed under a former secret of the address hashes. With --write they are filed anew. Safe to stop and
+to repeat. Reads the whole registry table.
+
+Environment: REGISTRY_TABLE, ADDRESS_HASH_SECRET_ARN (those of the function certcycle-web), and the Region and
+credentials of your shell. docs/runbook.md has the steps of a rotation.`;
+
+await runDryRunCommand(USAGE, async (write) => {
   const { registryTable, addressHashSecretArn } = readEnvironment(['registryTable', 'addressHashSecretArn']);
   const [current] = await makeSecretsManager().read(addressHashSecretArn);
   let pages = 0;
@@ -42,15 +45,4 @@ const main = async (options: readonly string[]): Promise<number> => {
   const left = write ? done.stale - done.refiled : 0;
   if (left > 0) console.log(`${left} were saved by somebody meanwhile. Run it again until none is left.`);
   return left > 0 || done.broken.length > 0 ? 1 : 0;
-};
-
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : String(error));
-    process.exitCode = 1;
-  },
-);
+});

@@ -25,6 +25,8 @@ describe('the configuration of a deployment', () => {
       webAclArn: '',
       certificateArn: '',
       originKeys: ['1'],
+      restoredRegistryStreamArn: '',
+      restoredPublicTableArn: '',
       bundles: '/tmp/bundles',
     });
   });
@@ -64,6 +66,12 @@ describe('the configuration of a deployment', () => {
       /certificateArn/,
     ],
     ['no key for the site to say', { originKeys: [] }, /originKeys/],
+    [
+      'a restored table without its stream',
+      { restoredRegistryStreamArn: 'arn:aws:dynamodb:us-west-2:123456789012:table/restored' },
+      /restoredRegistryStreamArn/,
+    ],
+    ['a restored table by its name', { restoredPublicTableArn: 'restored' }, /restoredPublicTableArn/],
     ['no bundles', { bundles: '' }, /bundles/],
   ])('%s is refused', (_, changes, named) => {
     expect(() => readWith(changes)).toThrow(named);

@@ -42,6 +42,8 @@ export type Resource = {
 export type Templates = {
   readonly resources: readonly Resource[];
   readonly protectedStacks: readonly string[];
+  /** The names of what stacks tell each other. */
+  readonly exported: readonly string[];
   /** What the stacks tell whoever deploys them, by name. */
   readonly outputs: Readonly<Record<string, unknown>>;
   /** All that the application's roles are allowed. */
@@ -83,8 +85,8 @@ const plain = (value: unknown, exports: ReadonlyMap<string, unknown>): unknown =
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item, exports)]));
 };
 
-/** Synthesises the application once, with functions that do nothing. */
-export const synthesiseTemplates = async (): Promise<Templates> => {
+/** Synthesises the application once, with functions that do nothing; `changes` to what `cdk.json` sets. */
+export const synthesiseTemplates = async (changes: Readonly<Record<string, unknown>> = {}): Promise<Templates> => {
   const folder = mkdtempSync(join(tmpdir(), 'certcycle-infra-'));
   try {
     for (const name of FUNCTION_NAMES) {
@@ -92,7 +94,7 @@ export const synthesiseTemplates = async (): Promise<Templates> => {
       writeFileSync(join(folder, 'functions', name, 'index.mjs'), `export const handler = async () => '${name}';\n`);
     }
     const assembly = join(folder, 'cdk.out');
-    await synthesise(join(folder, 'functions'), assembly);
+    await synthesise(join(folder, 'functions'), assembly, changes);
     return readTemplates(assembly);
   } finally {
     rmSync(folder, { recursive: true });
@@ -129,6 +131,7 @@ const readTemplates = (assembly: string): Templates => {
   );
   return {
     resources,
+    exported: [...exports.keys()].sort(),
     outputs: Object.fromEntries(told.map(([name, { Value }]) => [name, plain(Value, exports)])),
     rights: rightsOf(resources),
     ofType,

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { startFront } from '../../../local/front/server.ts';
 import { describeWithEngine, newFolder } from '../../local/engine.ts';
-import { makeClients } from './clients.ts';
-import { changeResources, copyTemplates, replaceFunctions } from './templates.ts';
+import { makeClients } from '../clients.ts';
+import { changeResources, copyTemplates, replaceFunctions } from '../templates.ts';
 import { startWatched } from './watch.ts';
 
 const START = Date.parse('2026-05-04T12:00:00.000Z');

@@ -16,9 +16,9 @@ import { walk } from '../../functions/application.ts';
 import { CASE, PERSON, setup } from '../../functions/setup.ts';
 import { setupWorkers } from '../../functions/workers.ts';
 import { describeWithEngine, newFolder } from '../../local/engine.ts';
+import { makeClients } from '../clients.ts';
+import { changeResources, copyTemplates } from '../templates.ts';
 import { readWatched, wentOff } from './alarm.ts';
-import { makeClients } from './clients.ts';
-import { changeResources, copyTemplates } from './templates.ts';
 import { measureLines, startWatched, type WatchedCloud } from './watch.ts';
 
 /** When notices were decided that are still owed half a day later, when the cloud starts. */

@@ -1,9 +1,9 @@
 /** The synthesised templates with something of them broken on purpose. */
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readTemplate } from '../../../local/template/read.ts';
+import { readTemplate } from '../../local/template/read.ts';
 
-const BUILT = join(import.meta.dirname, '..', '..', '..', '.build', 'cdk.out');
+const BUILT = join(import.meta.dirname, '..', '..', '.build', 'cdk.out');
 
 /** Copies the templates into `folder`. */
 export const copyTemplates = (folder: string): string => {
