@@ -35,7 +35,11 @@ const dynamoDbErrors = (...names: readonly string[]): string[] =>
 
 const CONDITION_FAILED = dynamoDbErrors('ConditionalCheckFailedException');
 
-/** 1 + 2 + 4 + 8 + 16 + 32 s: about a minute of contention or throttling before a person hears of it. */
+/**
+ * 1 + 2 + 4 + 8 + 16 + 32 s: about a minute of contention, throttling or lost connections before a person hears of it. `SdkClientException` is what
+ * Step Functions says of a connection that it lost, whether or not the call was carried out; `DynamoDbException`, of an error that has no class of its
+ * own: one that passes, or a missing right, which is known a minute later.
+ */
 const RETRY_DYNAMODB = {
   ErrorEquals: dynamoDbErrors(
     'TransactionConflictException',
@@ -45,6 +49,8 @@ const RETRY_DYNAMODB = {
     'RequestLimitExceededException',
     'InternalServerErrorException',
     'InternalServerError',
+    'SdkClientException',
+    'DynamoDbException',
   ),
   IntervalSeconds: 1,
   BackoffRate: 2,
@@ -146,12 +152,13 @@ export const lifecycle = (): StateMachineDefinition => ({
       Type: 'Task',
       Resource: 'arn:aws:states:::aws-sdk:dynamodb:updateItem',
       TimeoutSeconds: 60,
-      // The watchdog that `Load` left in `dueAt` brings the next worker; a case that failed five times waits for an operator.
+      // The watchdog that `Load` left in `dueAt` brings the next worker; a case that failed five times waits for an operator. `failedGen`: the call may
+      // be made again after its answer was lost, and one worker fails once.
       Arguments: {
         TableName: placeholder('RegistryTable'),
         Key: RUN_KEY,
-        UpdateExpression: 'ADD failCount :one',
-        ConditionExpression: 'gen = :gen',
+        UpdateExpression: 'SET failedGen = :gen ADD failCount :one',
+        ConditionExpression: 'gen = :gen AND (attribute_not_exists(failedGen) OR failedGen <> :gen)',
         ExpressionAttributeValues: { ':one': { N: '1' }, ':gen': GEN_VALUE },
       },
       Retry: [RETRY_DYNAMODB],

@@ -111,11 +111,12 @@ describe.each(TASKS)('the task %s', (name) => {
 
   it('names only errors that there are', () => {
     const exceptions = new Set(Object.keys(dynamodb));
-    // Step Functions spells the errors of the service as the service does or as its Java client does, which adds `Exception`.
+    // Step Functions spells the errors of the service as the service does or as its Java client does, which adds `Exception` and has two of its own.
+    const ofJava = ['SdkClientException', 'DynamoDbException'];
     const isKnown = (error: string): boolean => {
       const [, own] = /^Dynamo(?:Db|DB)\.(\w+)$/.exec(error) ?? [];
       if (own === undefined) return ['States.ALL', 'States.Timeout'].includes(error);
-      return exceptions.has(own) || exceptions.has(own.replace(/Exception$/, ''));
+      return exceptions.has(own) || exceptions.has(own.replace(/Exception$/, '')) || ofJava.includes(own);
     };
     const named = [...(task.Retry ?? []), ...(task.Catch ?? [])].flatMap(({ ErrorEquals }) => ErrorEquals);
     expect(named.filter((error) => !isKnown(error))).toEqual([]);

@@ -37,7 +37,7 @@ describe.each(WAITS)('the wait %s', (name) => {
     expect(await fill(wait.TimeoutSeconds, { ...RESULT, wakeBy })).toBe(seconds);
   });
 
-  it('is tried again when transactions meet or the table is asked too much', () => {
+  it('is tried again when transactions meet, the table is asked too much or the connection is lost', () => {
     const again = wait.Retry?.flatMap(({ ErrorEquals }) => ErrorEquals);
     for (const service of ['DynamoDb', 'DynamoDB'])
       expect(again).toEqual(
@@ -46,6 +46,7 @@ describe.each(WAITS)('the wait %s', (name) => {
           `${service}.ProvisionedThroughputExceededException`,
           `${service}.ThrottlingException`,
           `${service}.RequestLimitExceeded`,
+          `${service}.SdkClientException`,
         ]),
       );
     expect(again?.filter((error) => /Condition|Timeout|ALL/.test(error))).toEqual([]);
@@ -65,12 +66,12 @@ describe.each(WAITS)('the wait %s', (name) => {
 });
 
 describe('RecordFailure', () => {
-  it('counts the failure on the run of its own generation', async () => {
+  it('counts the failure on the run of its own generation, once', async () => {
     expect(await fill(stateOf('RecordFailure').Arguments)).toEqual({
       TableName: `$\{RegistryTable}`,
       Key: { pk: { S: 'CASE#C1' }, sk: { S: 'RUN' } },
-      UpdateExpression: 'ADD failCount :one',
-      ConditionExpression: 'gen = :gen',
+      UpdateExpression: 'SET failedGen = :gen ADD failCount :one',
+      ConditionExpression: 'gen = :gen AND (attribute_not_exists(failedGen) OR failedGen <> :gen)',
       ExpressionAttributeValues: { ':one': { N: '1' }, ':gen': { N: '7' } },
     });
   });
