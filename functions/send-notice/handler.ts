@@ -1,9 +1,10 @@
 /**
- * The `SendNotice` step: performs one owed notice. Claim it, choose the words from the facts of this day, send, record how it went. The decision
- * what follows is `Load`'s.
+ * The `SendNotice` step: performs one owed notice. Read the facts of this day, claim the notice, choose the words, send, record how it went. The
+ * decision what follows is `Load`'s.
  *
  * Safe to run late, twice or after the notice stopped mattering: a claim needs an owed notice, and one that is not owed ends quietly. The only
- * mail that can be sent twice is one whose sender died between the service's answer and the record; the next claim then marks it.
+ * mail that can be sent twice is one whose sender died between the service's answer and the record; the next claim then marks it. So nothing is read
+ * under a claim: a table that cannot be read for a moment costs another try of the step, not a sender.
  */
 import type { Mailer } from '../../adapters/mail/mailer.ts';
 import type { EffectResult, Registry } from '../../adapters/registry/registry.ts';
@@ -26,19 +27,29 @@ export type SendNoticeDeps = {
 /** 15 minutes after the first failure, doubled up to a day: an outage of the mail service costs a case neither its place nor its notices. */
 const pauseMinutes = (attempts: number): number => Math.min(15 * 2 ** (attempts - 1), 24 * 60);
 
-const attempt = async (deps: SendNoticeDeps, caseId: string, effect: Effect, now: Instant): Promise<EffectResult> => {
-  const facts = await deps.registry.readFacts(caseId);
-  const program = facts === undefined ? undefined : deps.programOf(facts.case.program);
-  const person = facts === undefined ? undefined : await deps.registry.readPerson(facts.case.personId);
-  if (facts === undefined || program === undefined || person === undefined)
-    return { outcome: 'FAILED', because: 'NOTHING_TO_WRITE_ABOUT' };
+/** What a letter is written from; undefined when the case, its program or its person is not there. */
+const read = async ({ registry, programOf }: SendNoticeDeps, caseId: string) => {
+  const facts = await registry.readFacts(caseId);
+  const program = facts === undefined ? undefined : programOf(facts.case.program);
+  const person = facts === undefined ? undefined : await registry.readPerson(facts.case.personId);
+  return facts === undefined || program === undefined || person === undefined ? undefined : { facts, program, person };
+};
+
+const attempt = async (
+  deps: SendNoticeDeps,
+  effect: Effect,
+  found: Awaited<ReturnType<typeof read>>,
+  now: Instant,
+): Promise<EffectResult> => {
+  if (found === undefined) return { outcome: 'FAILED', because: 'NOTHING_TO_WRITE_ABOUT' };
+  const { facts, program, person } = found;
   const letter = letterOf(effect, facts, person, program, { now, siteUrl: deps.siteUrl });
   if (letter === undefined) return { outcome: 'FAILED', because: 'FACTS_DO_NOT_FIT' };
   const sent = await deps.mailer.send({
     ...letter,
     to: person.email,
     at: now,
-    tags: { case: caseId, effect: effect.effectKey.replaceAll(/[^A-Za-z0-9_-]/g, '_') },
+    tags: { case: facts.case.caseId, effect: effect.effectKey.replaceAll(/[^A-Za-z0-9_-]/g, '_') },
   });
   if (sent.outcome === 'SENT') return { outcome: 'PERFORMED', at: now, messageId: sent.messageId };
   if (sent.outcome === 'REFUSED') return { outcome: 'FAILED', because: sent.because };
@@ -53,12 +64,13 @@ export const makeHandler =
     const input = parseInput(SendNoticeInput, event);
     const { caseId, effectKey } = input;
     const now = toInstant(input.now);
+    const found = await read(deps, caseId);
     const claim = await deps.registry.claimEffect(caseId, effectKey, now);
     if (claim.outcome === 'NOT_OWED') {
       deps.log('NOTICE_NOT_OWED', { caseId, effectKey });
       return {};
     }
-    const result = await attempt(deps, caseId, claim.effect, now);
+    const result = await attempt(deps, claim.effect, found, now);
     await deps.registry.recordEffect(caseId, claim.effect, result);
     const { attempts, owedAt } = claim.effect;
     const owedSeconds = epochSeconds(now) - epochSeconds(owedAt);

@@ -138,6 +138,28 @@ describe('how long a notice had been owed', () => {
   });
 });
 
+describe('a registry that cannot be read for a moment', () => {
+  it.each(['readFacts', 'readPerson'] as const)('costs another try and no sender: %s', async (reader) => {
+    const trouble = { now: false };
+    const { sendAt, effectOf, mails } = await setupOwed((registry) => ({
+      ...registry,
+      [reader]: (id: string) => {
+        if (trouble.now) throw new Error('InternalServerError');
+        return registry[reader](id);
+      },
+    }));
+    trouble.now = true;
+    for (let tries = 1; tries <= 3; tries += 1) await expect(sendAt(NOON)).rejects.toThrow('InternalServerError');
+    trouble.now = false;
+    expect(await effectOf()).toMatchObject({ state: 'OWED', attempts: 0 });
+    await sendAt(addMinutes(NOON, 1));
+    expect(mails).toHaveLength(1);
+    const effect = await effectOf();
+    expect(effect).toMatchObject({ state: 'PERFORMED', attempts: 1 });
+    expect(effect.lostSenders).toBeUndefined();
+  });
+});
+
 describe('a sender that dies', () => {
   const setupDead = async () => {
     const world = await setupOwed();
