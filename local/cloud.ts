@@ -10,6 +10,7 @@ import { makeEngineClient } from './dynamodb/client.ts';
 import { startEngine } from './dynamodb/engine-process.ts';
 import { startStreams } from './dynamodb/streams.ts';
 import { createTables } from './dynamodb/tables.ts';
+import { makeFaults } from './faults/faults.ts';
 import { startGateway } from './gateway/gateway.ts';
 import { makeHttpApi } from './http-api/http-api.ts';
 import { makeIssuers, withLocalKeys } from './identity/issuers.ts';
@@ -35,6 +36,9 @@ import { readTemplate } from './template/read.ts';
 /** How long `stop` waits for rest. What is cut off then is done again after the next start, as after a crash. */
 const REST_MILLISECONDS = 3_000;
 
+/** With faults, how many times as fast the functions' own timers run (running-cloud.ts). */
+const HASTE_UNDER_FAULTS = 50;
+
 /** Starts everything, or nothing: what had been started ends when a later part fails. Throws the errors of the parts. */
 export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
   const ends: (() => unknown)[] = [];
@@ -51,7 +55,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
 
 /** `atEnd`: called with what ends each part, in the order of their starts. */
 const start = async (
-  { dataFolder, templateFolder, clock: { pace, startAt }, hooks = {} }: CloudOptions,
+  { dataFolder, templateFolder, clock: { pace, startAt }, hooks = {}, faults: wantedFaults }: CloudOptions,
   atEnd: (end: () => unknown) => void,
 ): Promise<Omit<Cloud, 'stop'>> => {
   const folder = resolve(dataFolder);
@@ -96,11 +100,14 @@ const start = async (
   );
 
   const onBehalf = actOnBehalf({ rights, template, queues: failureQueues });
+  const faults = makeFaults({ now, activity, onError, kill: (functionName) => invocations.kill(functionName) });
+  if (wantedFaults !== undefined) faults.control.begin(wantedFaults);
 
   // The parts call each other in circles: what is started later is reached through these.
+  const run = faults.aroundRun((functionName, payload) => invocations.invoke(functionName, payload));
   const invoke: InvokeFunction = (functionName, payload) => {
     scheduler.happened();
-    return invocations.invoke(functionName, payload);
+    return run(functionName, payload);
   };
   const stepFunctions = makeEngine({
     now,
@@ -122,6 +129,7 @@ const start = async (
     keySet: issuers.keySet,
     secrets: secrets.handle,
     secretResources: template.secrets,
+    around: faults.aroundCall,
     mail: makeSes({
       mailbox,
       meter,
@@ -147,15 +155,20 @@ const start = async (
     meter,
     mayLog: onBehalf.mayLog,
     afterRun: hooks.afterRun,
+    haste: wantedFaults === undefined ? 1 : HASTE_UNDER_FAULTS,
   });
   const asynchronous = openAsynchronousInvocations({
     functions,
-    invoke: invocations.invoke,
+    invoke: run,
     tell: onBehalf.tell,
     now,
     file: join(folder, 'asynchronous.json'),
   });
-  const scheduler = makeScheduler(template.schedules, onBehalf.forSchedule(asynchronous.invoke), now);
+  const scheduler = makeScheduler(
+    template.schedules,
+    onBehalf.forSchedule(faults.aroundStart(asynchronous.invoke)),
+    now,
+  );
 
   await deployMachines(stepFunctions.machines, template.stateMachines);
   const streams = await startStreams({
@@ -164,7 +177,7 @@ const start = async (
       ...mapping,
       maximumRetryAttempts: retries,
     })),
-    invoke,
+    invoke: faults.aroundDelivery(invoke),
     mayTell: onBehalf.mayTell,
     activity,
     now,
@@ -172,9 +185,10 @@ const start = async (
     accountId,
   });
   await stepFunctions.recover();
-  for (const source of [stepFunctions, asynchronous, scheduler]) clock.add(source);
+  for (const source of [stepFunctions, asynchronous, scheduler, faults.source]) clock.add(source);
   atEnd(async () => {
     stopping = true;
+    faults.stop();
     const impatience = new AbortController();
     const atRest = Promise.all([clock.stop(), streams.stop(), activity.settled()]);
     await Promise.race([atRest, pause(REST_MILLISECONDS, undefined, impatience)]);
@@ -195,6 +209,7 @@ const start = async (
     rights,
     invoke,
     kill: invocations.kill,
+    faults: faults.control,
     settled: activity.settled,
     engineFailed,
     view: {
@@ -210,13 +225,10 @@ const start = async (
       mails: () => mailbox.list().map(({ to, subject, at, text, html }) => ({ to, subject, at, text: text || html })),
       counts: meter.snapshot,
       // A request that writes wakes the schedules by its write; one that reads has nothing to wake them for.
-      httpApi: makeHttpApi({
-        resource: template.httpApi,
-        accountId,
-        invoke: onBehalf.forRoute(invocations.invoke),
-        now,
-        activity,
-      }),
+      httpApi: faults.aroundRequest(
+        makeHttpApi({ resource: template.httpApi, accountId, invoke: onBehalf.forRoute(run), now, activity }),
+      ),
+      faults: faults.control,
       issuers,
     },
   };

@@ -1,6 +1,8 @@
 /** What a local cloud is started with, and what one that runs offers. */
 import type { Clock, Pace } from './clock.ts';
 import type { InvocationResult, InvokeFunction } from './contracts.ts';
+import type { FaultControl } from './faults/faults.ts';
+import type { PlanOptions } from './faults/plan.ts';
 import type { CloudView } from './front/view.ts';
 import type { Mail, Mailbox } from './mail/mailbox.ts';
 import type { StoredMeter } from './meter.ts';
@@ -17,6 +19,11 @@ export type CloudOptions = {
   /** `startAt`: where a new data folder's clock starts, epoch milliseconds; real time if absent. */
   readonly clock: { readonly pace: Pace; readonly startAt?: number };
   readonly hooks?: CloudHooks;
+  /**
+   * Faults from the start on. The timers of functions then run fifty times as fast: they would wait by the machine's clock for services that are well
+   * again as soon as they are asked.
+   */
+  readonly faults?: PlanOptions;
 };
 
 export type CloudHooks = {
@@ -49,6 +56,7 @@ export type Cloud = {
   readonly invoke: InvokeFunction;
   /** Ends a function's thread at once, as a crash would. */
   readonly kill: (functionName: string) => Promise<void>;
+  readonly faults: FaultControl;
   /** Resolves when nothing is going on. */
   readonly settled: () => Promise<void>;
   /** What the front shows. */

@@ -68,6 +68,7 @@ export const overviewPage = (overview: Overview, now: number, url: string): Html
 <li><a href="/_local/mailbox">Mails that were sent</a></li>
 <li><a href="/_local/clock">The clock</a></li>
 <li><a href="/_local/meter">What each case has cost</a></li>
+<li><a href="/_local/faults">Faults that were injected on request</a></li>
 </ul>
 <p>AWS endpoint: ${code(overview.gatewayUrl)}. Any SDK or the AWS CLI can use it with <code>AWS_ENDPOINT_URL</code>; the access key is the name
 of the caller. The data is in ${code(overview.dataFolder)}.</p>

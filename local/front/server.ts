@@ -4,8 +4,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { addressOf } from '../address.ts';
 import { ClockError } from '../clock.ts';
 import { isErrorWithCode } from '../errors.ts';
-import { type Answer, json, page, problem, styleSheet } from './answers.ts';
+import { type Answer, type FieldProblem, json, page, problem, styleSheet } from './answers.ts';
 import { readClockRequest } from './clock-request.ts';
+import { readFaultRequest } from './fault-request.ts';
 import { mailboxPage, overviewPage, STYLE, STYLE_PATH } from './pages.ts';
 import { Refusal, readJson, refuseForeign, wantsPage } from './request.ts';
 import { showSignIn, signIn } from './sign-in.ts';
@@ -28,6 +29,10 @@ const routesOf = (cloud: CloudView, url: () => string): Routes => ({
   [STYLE_PATH]: { GET: () => styleSheet(STYLE) },
   '/_local/address': { GET: () => json(200, addressOf(cloud.overview(), url())) },
   '/_local/clock': { GET: () => json(200, { now: iso(cloud.now()) }), POST: (request) => moveClock(cloud, request) },
+  '/_local/faults': {
+    GET: () => json(200, cloud.faults.report()),
+    POST: (request) => setFaults(cloud, request),
+  },
   '/_local/mailbox': {
     GET: (request) => {
       const mails = cloud.mails();
@@ -42,11 +47,20 @@ const routesOf = (cloud: CloudView, url: () => string): Routes => ({
   },
 });
 
+const badRequest = (problems: readonly FieldProblem[]): Answer =>
+  problem(400, problems.map(({ field, detail }) => `${field} ${detail}`.trim()).join(' '), problems);
+
+const setFaults = async ({ faults }: CloudView, request: IncomingMessage): Promise<Answer> => {
+  const asked = readFaultRequest(await readJson(request));
+  if (!('plan' in asked)) return badRequest(asked);
+  if (asked.plan === null) faults.end();
+  else faults.begin(asked.plan);
+  return json(200, faults.report());
+};
+
 const moveClock = async (cloud: CloudView, request: IncomingMessage): Promise<Answer> => {
   const asked = readClockRequest(await readJson(request));
-  if (!('field' in asked)) {
-    return problem(400, asked.map(({ field, detail }) => `${field} ${detail}`.trim()).join(' '), asked);
-  }
+  if (!('field' in asked)) return badRequest(asked);
   try {
     const now = asked.field === 'to' ? cloud.advanceTo(asked.instant) : cloud.advance(asked.duration);
     return json(200, { now: iso(await now) });

@@ -1,4 +1,5 @@
 /** What the front shows of the running cloud, and what it may do to it. */
+import type { FaultControl } from '../faults/faults.ts';
 import type { HttpApi } from '../http-api/http-api.ts';
 import type { Issuers } from '../identity/issuers.ts';
 
@@ -38,5 +39,6 @@ export type CloudView = {
   readonly mails: () => readonly ShownMail[];
   readonly counts: () => unknown;
   readonly httpApi: HttpApi;
+  readonly faults: FaultControl;
   readonly issuers: Pick<Issuers, 'signIn' | 'roles' | 'examVendors'>;
 };

@@ -1,8 +1,13 @@
 /** Answers in the form that the AWS SDKs read. */
 import type { Refusal } from '../rights/rights.ts';
 
-/** `body` is the text that is sent. */
-export type Answer = { readonly status: number; readonly contentType: string; readonly body: string };
+/** `body` is the text that is sent. `cut`: nothing is sent, the connection is closed instead. */
+export type Answer = {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+  readonly cut?: boolean;
+};
 
 /** An answer of a service that speaks JSON 1.0. */
 export const jsonAnswer = (status: number, body: unknown): Answer => ({

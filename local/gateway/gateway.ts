@@ -17,6 +17,7 @@ import { stepFunctionsNeeds } from '../rights/step-functions-needs.ts';
 import { SECRETS_PREFIX } from '../secrets/secrets.ts';
 import type { SecretResource } from '../template/model.ts';
 import { type Answer, jsonAnswer, jsonError, jsonRefusal, xmlError } from './answers.ts';
+import { type AroundCall, STEP_FUNCTIONS_PREFIX, straight } from './around.ts';
 import { type DynamoDbParts, makeDynamoDbHandler } from './dynamodb.ts';
 
 /** A service that speaks JSON. `target` is the whole header, such as `AWSStepFunctions.StartExecution`. */
@@ -38,6 +39,8 @@ export type GatewayParts = DynamoDbParts & {
   readonly mail: QueryService;
   /** The public keys of a user pool; undefined when there is none of that id. */
   readonly keySet: (poolId: string) => Promise<KeySet | undefined>;
+  /** What calls go through before they are served: faults, for example. */
+  readonly around?: AroundCall;
 };
 
 export type Gateway = {
@@ -48,7 +51,6 @@ export type Gateway = {
   readonly stop: () => Promise<void>;
 };
 
-const STEP_FUNCTIONS_PREFIX = 'AWSStepFunctions.';
 /** SES's version of its API; no other service here speaks the query protocol. */
 const SES_VERSION = '2010-12-01';
 /** A message of the largest size that SES takes, in base64 and escaped, is 20 MB at most. */
@@ -74,7 +76,8 @@ const bodyOf = async (request: IncomingMessage): Promise<string | undefined> => 
   return bytes <= MAXIMUM_BODY_BYTES ? Buffer.concat(chunks).toString('utf8') : undefined;
 };
 
-const send = (response: ServerResponse, { status, contentType, body }: Answer): void => {
+const send = (response: ServerResponse, { status, contentType, body, cut = false }: Answer): void => {
+  if (cut) return void response.destroy();
   response.writeHead(status, {
     'content-type': contentType,
     'content-length': Buffer.byteLength(body),
@@ -87,7 +90,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 
 /** Starts the gateway on a free loopback port. */
 export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
-  const { activity, engine, rights } = parts;
+  const { activity, engine, rights, around = straight } = parts;
   const dynamoDb = makeDynamoDbHandler(parts);
 
   const answerTarget = async (caller: Caller, target: string, text: string): Promise<Answer> => {
@@ -145,8 +148,14 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
       const caller = { name, actor: rights.functionNamed(name) };
       const text = await bodyOf(request);
       if (text === undefined) return fail(413, 'RequestEntityTooLarge', `A body may have ${MAXIMUM_BODY_BYTES} bytes.`);
-      if (typeof target === 'string') return await answerTarget(caller, target, text);
-      if (isForm) return await answerAction(caller, new URLSearchParams(text));
+      if (typeof target === 'string') {
+        const call = { caller: name, target, input: () => parseObject(text) ?? {} };
+        return await around(call, () => answerTarget(caller, target, text));
+      }
+      if (isForm) {
+        const parameters = new URLSearchParams(text);
+        return await around({ caller: name, parameters }, () => answerAction(caller, parameters));
+      }
       return fail(404, 'UnknownOperationException', `No service is run locally for ${request.method} ${request.url}.`);
     } catch (error) {
       // A function that is killed while it calls leaves half a request, and nobody to answer.
@@ -166,13 +175,15 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
 
   return {
     endpoint: `http://127.0.0.1:${address.port}`,
-    callService: (name, _service, operation, input) =>
+    callService: (name, _service, operation, parameters) =>
       activity.track(async () => {
         // A state machine spells operations as `updateItem`, the service as `UpdateItem`.
         const spelled = operation.charAt(0).toUpperCase() + operation.slice(1);
         const caller = { name, actor: rights.machineNamed(name) };
+        const input = isObject(parameters) ? parameters : {};
+        const call = { caller: name, target: `${API_PREFIXES.dynamodb}${spelled}`, input: () => input };
         try {
-          return resultOf(await dynamoDb(caller, spelled, isObject(input) ? input : {}));
+          return resultOf(await around(call, () => dynamoDb(caller, spelled, input)));
         } catch (error) {
           console.error('The gateway could not answer:', error);
           return { outcome: 'FAILED', error: 'InternalServerError', cause: messageOf(error) };

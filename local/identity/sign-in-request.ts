@@ -1,6 +1,7 @@
 /** Whom somebody wants to be signed in as. */
 import * as z from 'zod/mini';
 import type { FieldProblem } from '../front/answers.ts';
+import { bodyProblems, type Words } from '../front/body-problems.ts';
 
 export type PersonRequest =
   | { readonly as: 'applicant'; readonly personId: string }
@@ -16,24 +17,22 @@ const Body = z.discriminatedUnion('as', [
   z.strictObject({ as: z.literal('exam-vendor'), program: z.string().check(z.regex(/^[a-z0-9-]{1,64}$/)) }),
 ]);
 
-const HINTS: Readonly<Record<string, string>> = {
-  as: 'must be applicant, staff or exam-vendor.',
-  personId: 'must be an id: up to 128 letters, digits and . : _ -',
-  staffId: 'must be an id: up to 128 letters, digits and . : _ -',
-  roles: 'must be a list of roles such as cmpss:reviewer.',
-  program: 'must be the id of a program such as cmpss.',
+const ID = 'must be an id: up to 128 letters, digits and . : _ -';
+
+const WORDS: Words = {
+  hints: {
+    as: 'must be applicant, staff or exam-vendor.',
+    personId: ID,
+    staffId: ID,
+    roles: 'must be a list of roles such as cmpss:reviewer.',
+    program: 'must be the id of a program such as cmpss.',
+  },
+  whole: 'the body must be a JSON object.',
+  unknown: 'is not a field of this request.',
 };
 
 /** Answers every problem of the body, by field. */
 export const readSignInRequest = (body: unknown): SignInRequest | readonly FieldProblem[] => {
   const parsed = Body.safeParse(body);
-  return parsed.success ? parsed.data : parsed.error.issues.flatMap(problemsOf);
-};
-
-const problemsOf = (issue: z.core.$ZodIssue): readonly FieldProblem[] => {
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((field) => ({ field, detail: 'is not a field of this request.' }));
-  }
-  const field = String(issue.path[0] ?? '');
-  return [{ field, detail: HINTS[field] ?? 'the body must be a JSON object.' }];
+  return parsed.success ? parsed.data : bodyProblems(parsed.error, WORDS);
 };

@@ -19,6 +19,8 @@ export type InvocationsOptions = {
   readonly mayLog: (resource: FunctionResource) => boolean;
   /** A run has ended, and its caller has not heard of it yet. */
   readonly afterRun?: ((functionName: string, result: InvocationResult) => void) | undefined;
+  /** How many times as fast the functions' own timers run; 1 if absent. */
+  readonly haste?: number;
 };
 
 export type Invocations = {
@@ -76,7 +78,10 @@ type Runner = {
   readonly stop: () => Promise<void>;
 };
 
-const makeRunner = (resource: FunctionResource, { endpointUrl, logFolder, mayLog }: InvocationsOptions): Runner => {
+const makeRunner = (
+  resource: FunctionResource,
+  { endpointUrl, logFolder, mayLog, haste }: InvocationsOptions,
+): Runner => {
   let sandbox: Sandbox | undefined;
   let log: Writable | undefined;
   let running = 0;
@@ -93,7 +98,7 @@ const makeRunner = (resource: FunctionResource, { endpointUrl, logFolder, mayLog
   const usableSandbox = (): Sandbox => {
     if (sandbox?.isUsable()) return sandbox;
     log ??= openLog();
-    sandbox = startSandbox(resource, endpointUrl, log);
+    sandbox = startSandbox(resource, endpointUrl, log, haste);
     return sandbox;
   };
 

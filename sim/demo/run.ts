@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { instantOf } from '../../domain/dates.ts';
 import type { CaseEvent } from '../../domain/events.ts';
 import { startCloud } from '../../local/cloud.ts';
+import type { PlanOptions } from '../../local/faults/plan.ts';
 import { startFront } from '../../local/front/server.ts';
 import type { Cloud, CloudHooks } from '../../local/running-cloud.ts';
 import { httpVoice } from '../story/http-voice.ts';
@@ -32,6 +33,7 @@ export type StoryRun = {
   readonly startOver: boolean;
   readonly report: (told: Told) => void;
   readonly hooks?: CloudHooks;
+  readonly faults?: PlanOptions;
   /** Called with the cloud as soon as it runs. */
   readonly onCloud?: (cloud: Cloud) => void;
   /** Called after each scene. `siteUrl`: where the front answers, when the people speak to the API. */
@@ -122,13 +124,14 @@ export const runStories = async (run: StoryRun): Promise<Cloud> => {
     templateFolder: run.templateFolder,
     clock: { pace: 'PAUSED', startAt },
     ...(run.hooks !== undefined && { hooks: run.hooks }),
+    ...(run.faults !== undefined && { faults: run.faults }),
   });
   run.onCloud?.(cloud);
   const front = run.overHttp === true ? await startFront(0, cloud.view) : undefined;
   try {
     await cloud.settled();
     for (const [number, story] of stories.entries()) {
-      const voice = front === undefined ? directVoice(cloud, story) : httpVoice(front.url, story);
+      const voice = front === undefined ? directVoice(cloud, story) : httpVoice(front.url, story, cloud.settled);
       await tellReported(cloud, story, number, voice, run, front?.url);
     }
     return cloud;

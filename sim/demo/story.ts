@@ -296,6 +296,24 @@ export const denialStory: Story = {
   endsOn: '2032-10-01',
 };
 
+/** A third person, who is approved and never heard of again: within the year of the application its worker grows old and hands over. */
+export const silentStory: Story = {
+  ...demoStory,
+  caseId: '01HNEXAMPLECASE00000000003',
+  person: {
+    ...maple,
+    personId: '01HNEXAMPLEPERSON000000003',
+    lastName: 'Example-Vale',
+    email: 'vale.example@example.com',
+  },
+  scenes: [
+    ...apply('2032-10-04', '2036-02-01', maple),
+    payment('2032-10-04', '11:00', 'APPLICATION', 10_000),
+    approve('2032-11-01', 'application'),
+  ],
+  endsOn: '2033-12-01',
+};
+
 /** The budgets' case: no revision, a pass at the first sitting, ten courses, three reminders, renewed in time. */
 export const budgetStory: Story = {
   ...demoStory,

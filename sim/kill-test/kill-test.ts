@@ -6,7 +6,8 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isDeepStrictEqual, promisify } from 'node:util';
+import { promisify } from 'node:util';
+import { differences } from '../story/differences.ts';
 import type { FinalFacts } from '../story/final-facts.ts';
 import type { Point } from './points.ts';
 
@@ -81,16 +82,6 @@ export type Verdict = {
   readonly faults: readonly string[];
   readonly mailedTwice: readonly string[];
 };
-
-const differences = (whole: Outcome, interrupted: Outcome): string[] => [
-  ...(isDeepStrictEqual(whole.facts, interrupted.facts) ? [] : ['the facts differ']),
-  ...(isDeepStrictEqual(whole.published, interrupted.published) ? [] : ['what the public sees differs']),
-  ...(isDeepStrictEqual(whole.stages, interrupted.stages) ? [] : ['the stages or their days differ']),
-  ...interrupted.mailedTwice
-    .filter((key) => !interrupted.markedAsRepeated.includes(key))
-    .map((key) => `${key} was mailed twice and the ledger does not say so`),
-  ...(isDeepStrictEqual(whole.mailedFor, interrupted.mailedFor) ? [] : ['mails are missing, or others were sent']),
-];
 
 /** Interrupts at one point and goes on. */
 export const interrupt = (story: string, point: Point, whole: Outcome): Promise<Verdict> =>

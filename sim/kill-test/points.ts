@@ -1,20 +1,10 @@
 /** Draws the points at which a story is interrupted, from a seed that is printed. */
+import { randomFrom } from '../../local/faults/random.ts';
 
 export type Point = {
   readonly at: 'write' | 'mail';
   readonly number: number;
   readonly victim: 'node' | 'npm' | 'engine';
-};
-
-/** A small generator of good repute (mulberry32): the same seed gives the same numbers everywhere. Answers numbers from 0 up to 1. */
-const randomFrom = (seed: number): (() => number) => {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 };
 
 const distinct = (count: number, upTo: number, random: () => number): number[] => {

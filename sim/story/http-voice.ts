@@ -17,11 +17,29 @@ const signInAs = (who: Scene['who'], { person, program }: Story): SignIn => {
 
 const kebab = (type: string): string => type.toLowerCase().replaceAll('_', '-');
 
-/** `siteUrl`: where the front answers. */
-export const httpVoice = (siteUrl: string, story: Story): Voice => {
+/** A client that gets no answer, or one that says nothing of its request, sends the same again so many times. */
+const REPEATS = 10;
+
+/** `siteUrl`: where the front answers. `rest`: what a client does between two attempts. */
+export const httpVoice = (siteUrl: string, story: Story, rest: () => Promise<unknown>): Voice => {
   const client = siteClient(siteUrl);
-  const send = (who: Scene['who'], method: string, path: string, body?: unknown, key?: string): Promise<Response> =>
-    client(signInAs(who, story), { method, path, body, ...(key !== undefined && { key }) });
+
+  const send = async (
+    who: Scene['who'],
+    method: string,
+    path: string,
+    body?: unknown,
+    key?: string,
+  ): Promise<Response> => {
+    for (let repeats = 0; ; repeats += 1) {
+      const request = { method, path, body, ...(key !== undefined && { key }) };
+      const response = await client(signInAs(who, story), request).catch((error: unknown) => {
+        if (repeats === REPEATS) throw error;
+      });
+      if (response !== undefined && (response.status < 500 || repeats === REPEATS)) return response;
+      await rest();
+    }
+  };
 
   const resultOf = async (response: Response): Promise<Result<unknown>> => {
     if (response.ok) return accepted(await response.json());

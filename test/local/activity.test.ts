@@ -70,3 +70,24 @@ it('counts work that failed as ended', async () => {
   await expect(failing).rejects.toThrow('failed');
   await expect(settled).resolves.toBeUndefined();
 });
+
+it('does not wait for work that waits for the clock, and waits again when it goes on', async () => {
+  const activity = makeActivity();
+  const clock = deferred();
+  const rest = deferred();
+  const order: string[] = [];
+  const work = activity.track(async () => {
+    await activity.pause(() => clock.promise);
+    order.push('goes on');
+    await rest.promise;
+    order.push('ends');
+  });
+  await activity.settled();
+  order.push('settled');
+  clock.resolve();
+  const settled = activity.settled().then(() => order.push('settled again'));
+  await nextTurn();
+  rest.resolve();
+  await Promise.all([work, settled]);
+  expect(order).toEqual(['settled', 'goes on', 'ends', 'settled again']);
+});

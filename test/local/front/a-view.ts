@@ -23,6 +23,7 @@ export const aView = (overrides: Partial<CloudView> = {}): CloudView => ({
   mails: unused,
   counts: unused,
   httpApi: unused,
+  faults: { begin: unused, end: unused, report: unused },
   issuers: { roles: [], examVendors: [], signIn: unused },
   ...overrides,
 });

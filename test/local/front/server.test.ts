@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ClockError } from '../../../local/clock.ts';
+import { makeInjector } from '../../../local/faults/injector.ts';
 import { type Front, startFront } from '../../../local/front/server.ts';
 import type { CloudView, ShownMail } from '../../../local/front/view.ts';
 
@@ -41,6 +42,7 @@ const setup = async (overrides: Partial<CloudView> = {}) => {
     },
     mails: () => [],
     httpApi: async () => undefined,
+    faults: makeInjector(() => now),
     issuers: {
       roles: [],
       examVendors: [],
@@ -52,13 +54,14 @@ const setup = async (overrides: Partial<CloudView> = {}) => {
   const front = await startFront(0, cloud);
   fronts.push(front);
   const send = (path: string, options: RequestInit = {}) => fetch(`http://127.0.0.1:${front.port}${path}`, options);
-  const move = (body: unknown, headers: Record<string, string> = {}) =>
-    send('/_local/clock', {
+  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+    send(path, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
-  return { front, cloud, moves, send, move };
+  const move = (body: unknown, headers: Record<string, string> = {}) => post('/_local/clock', body, headers);
+  return { front, cloud, moves, send, post, move };
 };
 
 /** A request with headers that `fetch` does not let one set. */
@@ -116,7 +119,7 @@ describe('the page of what runs', () => {
       expect(text).toContain(shown);
     }
     expect(text).toContain('/data/&lt;b&gt;');
-    for (const link of ['/_local/sign-in', '/_local/clock', '/_local/mailbox', '/_local/meter'])
+    for (const link of ['/_local/sign-in', '/_local/clock', '/_local/mailbox', '/_local/meter', '/_local/faults'])
       expect(text).toContain(`href="${link}"`);
   });
 
@@ -224,6 +227,33 @@ describe('the meter', () => {
   it('gives the counts', async () => {
     const { send } = await setup();
     expect(await (await send('/_local/meter')).json()).toEqual({ cases: { c1: { mails: 2 } }, callers: {} });
+  });
+});
+
+describe('faults', () => {
+  const off = { seed: null, share: 0.08, attempts: 0, counts: {}, injected: [] };
+
+  it('are off until somebody gives a seed, and off again when somebody ends them', async () => {
+    const { cloud, send, post } = await setup();
+    expect(await (await send('/_local/faults')).json()).toEqual(off);
+    const begun = await post('/_local/faults', { seed: 7, share: 0.5 });
+    expect([begun.status, await begun.json()]).toEqual([200, { ...off, seed: 7, share: 0.5 }]);
+    expect(cloud.faults.report().seed).toBe(7);
+    expect(await (await post('/_local/faults', { seed: null })).json()).toEqual(off);
+  });
+
+  it.each([
+    { why: 'no seed', body: {}, fields: ['seed'] },
+    { why: 'a broken seed', body: { seed: 1.5 }, fields: ['seed'] },
+    { why: 'a seed below 0', body: { seed: -1 }, fields: ['seed'] },
+    { why: 'a share of more than all', body: { seed: 1, share: 2 }, fields: ['share'] },
+    { why: 'a field that there is not', body: { seed: 1, rate: 0.1 }, fields: ['rate'] },
+    { why: 'no object', body: 'seven', fields: [''] },
+  ])('are refused with the field for $why', async ({ body, fields }) => {
+    const { post } = await setup();
+    const response = await post('/_local/faults', JSON.stringify(body));
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ errors: fields.map((field) => ({ field })) });
   });
 });
 

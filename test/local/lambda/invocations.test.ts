@@ -11,7 +11,13 @@ afterEach(async () => {
   for (const end of ends.splice(0)) await end();
 });
 
-const setup = (source: string, settings: Partial<FunctionResource> = {}, mayLog = () => true) => {
+type Options = { readonly mayLog?: () => boolean; readonly haste?: number };
+
+const setup = (
+  source: string,
+  settings: Partial<FunctionResource> = {},
+  { mayLog = () => true, haste = 1 }: Options = {},
+) => {
   const folder = temporaryFolder();
   const meter = recordingMeter();
   const tracked: string[] = [];
@@ -19,6 +25,7 @@ const setup = (source: string, settings: Partial<FunctionResource> = {}, mayLog 
     functions: [aFunctionResource(folder, 'echo', source, settings)],
     endpointUrl: 'http://127.0.0.1:1',
     logFolder: join(folder, 'logs'),
+    haste,
     activity: {
       ...idleActivity,
       track: async (work) => {
@@ -114,6 +121,22 @@ describe('a run', () => {
     ]);
   });
 
+  it('waits as long as it says, and with haste only a part of it, by either kind of timer', async () => {
+    const source = `
+      import { setTimeout as pause } from 'node:timers/promises';
+      export const handler = async ({ milliseconds }) => {
+        const began = performance.now();
+        await pause(milliseconds);
+        await new Promise((resolve) => setTimeout(resolve, milliseconds));
+        return performance.now() - began;
+      };`;
+    const payload = { milliseconds: 60_000 };
+    const hasty = await setup(source, { timeoutSeconds: 30 }, { haste: 10_000 }).run(payload);
+    expect(hasty).toMatchObject({ outcome: 'SUCCEEDED' });
+    const slow = await setup(source, { timeoutSeconds: 1 }).run(payload);
+    expect(slow).toMatchObject({ outcome: 'FAILED', error: 'Sandbox.Timedout' });
+  });
+
   it('writes what it prints to its log', async () => {
     const { run, folder } = setup('export const handler = () => { console.log("{\\"code\\":\\"HELLO\\"}"); };');
     await run({});
@@ -198,7 +221,7 @@ describe('a log', () => {
     const { run, invocations, folder } = setup(
       `export const handler = () => { console.log('heard'); return 1; };`,
       {},
-      () => false,
+      { mayLog: () => false },
     );
     expect(await run({})).toMatchObject({ outcome: 'SUCCEEDED', payload: 1 });
     await invocations.stop();
