@@ -29,8 +29,11 @@ const inForce = (
   on: CalendarDate,
 ): Entry | undefined => (pathway && entryOn(pathway.rules, id, on)) ?? entryOn(rules, id, on);
 
-const idsOf = ({ rules }: ProgramDefinition, pathway: Pathway | undefined): readonly RuleId[] =>
-  Object.keys({ ...NOT_STATED, ...rules, ...pathway?.rules }) as RuleId[]; // the keys that the shapes name, and no others
+/** Many times faster than spreading such objects into one: asked for at every decision. */
+const idsOf = ({ rules }: ProgramDefinition, pathway: Pathway | undefined): readonly RuleId[] => {
+  const ids = new Set([...Object.keys(NOT_STATED), ...Object.keys(rules), ...Object.keys(pathway?.rules ?? {})]);
+  return [...ids] as RuleId[]; // the keys that the shapes name, and no others
+};
 
 /**
  * The rules in force on a day, and those of a pathway over them where one is given. A rule whose first value starts later is null: nothing was

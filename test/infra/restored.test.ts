@@ -1,6 +1,6 @@
 /** Tables that were restored take the place of the stack's own, which stay where they are (docs/deploy.md). */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { synthesiseTemplates, type Templates } from './templates.ts';
+import { builtTemplates, synthesiseTemplates, type Templates } from './templates.ts';
 
 const REGISTRY = 'arn:aws:dynamodb:us-west-2:123456789012:table/registry-restored';
 const PUBLIC = 'arn:aws:dynamodb:us-west-2:123456789012:table/public-restored';
@@ -9,10 +9,8 @@ const STREAM = `${REGISTRY}/stream/2026-11-28T00:00:00.000`;
 let own: Templates;
 let restored: Templates;
 beforeAll(async () => {
-  [own, restored] = await Promise.all([
-    synthesiseTemplates(),
-    synthesiseTemplates({ restoredRegistryStreamArn: STREAM, restoredPublicTableArn: PUBLIC }),
-  ]);
+  own = builtTemplates();
+  restored = await synthesiseTemplates({ restoredRegistryStreamArn: STREAM, restoredPublicTableArn: PUBLIC });
 });
 
 /** Which resource of the own tables stands where, by the one that is used in its place. */

@@ -1,4 +1,4 @@
-/** All rules on the templates are in one file, so that they are synthesised once. */
+/** All rules on the templates are in one file, so that they are read once. */
 import { beforeAll, describe } from 'vitest';
 import { alarmRules } from './rules/alarms.ts';
 import { apiRules } from './rules/api.ts';
@@ -9,11 +9,11 @@ import { rightRules } from './rules/rights.ts';
 import { siteRules } from './rules/site.ts';
 import { statefulRules } from './rules/stateful.ts';
 import { wakingRules } from './rules/waking.ts';
-import { synthesiseTemplates, type Templates } from './templates.ts';
+import { builtTemplates, type Templates } from './templates.ts';
 
 let templates: Templates;
-beforeAll(async () => {
-  templates = await synthesiseTemplates();
+beforeAll(() => {
+  templates = builtTemplates();
 });
 
 describe('what holds facts', () => statefulRules(() => templates));

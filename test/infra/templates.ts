@@ -1,10 +1,10 @@
 /** The templates as they are deployed, in a form that tests can ask questions of. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { synthesise } from '../../infra/build/synthesise.ts';
-import { FUNCTION_NAMES, type FunctionName } from '../../infra/functions.ts';
+import { PROJECT_ROOT, synthesise } from '../../infra/build/synthesise.ts';
+import type { FunctionName } from '../../infra/functions.ts';
 
 const Manifest = z.object({
   artifacts: z.record(
@@ -85,17 +85,17 @@ const plain = (value: unknown, exports: ReadonlyMap<string, unknown>): unknown =
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item, exports)]));
 };
 
-/** Synthesises the application once, with functions that do nothing; `changes` to what `cdk.json` sets. */
-export const synthesiseTemplates = async (changes: Readonly<Record<string, unknown>> = {}): Promise<Templates> => {
+const BUILT = join(PROJECT_ROOT, '.build');
+
+/** The templates that were built before the tests. */
+export const builtTemplates = (): Templates => readTemplates(join(BUILT, 'cdk.out'));
+
+/** Synthesises the application with `changes` to what `cdk.json` sets. */
+export const synthesiseTemplates = async (changes: Readonly<Record<string, unknown>>): Promise<Templates> => {
   const folder = mkdtempSync(join(tmpdir(), 'certcycle-infra-'));
   try {
-    for (const name of FUNCTION_NAMES) {
-      mkdirSync(join(folder, 'functions', name), { recursive: true });
-      writeFileSync(join(folder, 'functions', name, 'index.mjs'), `export const handler = async () => '${name}';\n`);
-    }
-    const assembly = join(folder, 'cdk.out');
-    await synthesise(join(folder, 'functions'), assembly, changes);
-    return readTemplates(assembly);
+    await synthesise(join(BUILT, 'functions'), folder, changes);
+    return readTemplates(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
