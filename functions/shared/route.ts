@@ -35,7 +35,7 @@ type Document = {
   readonly params: z.ZodMiniObject;
   readonly query: z.ZodMiniObject;
   readonly headers: z.ZodMiniObject;
-  /** Undefined where no body is taken. Made when it is first looked at. */
+  /** Undefined where no body is taken. */
   readonly body: z.ZodMiniType | undefined;
   readonly answers: 'OK' | 'CREATED' | 'ACCEPTED';
   readonly shape: z.ZodMiniType;
@@ -60,7 +60,6 @@ type Description<P extends z.ZodMiniObject, Q extends z.ZodMiniObject, H extends
   readonly params?: P;
   readonly query?: Q;
   readonly headers?: H;
-  /** May be a getter: it is not looked at before a request or the documentation needs it. */
   readonly body?: B;
   readonly answers?: Document['answers'];
   readonly shape: z.ZodMiniType;
@@ -108,11 +107,8 @@ const makeParts = <
     params: description.params ?? (NOTHING as unknown as P),
     query: description.query ?? (NOTHING as unknown as Q),
     headers: description.headers ?? (NO_HEADERS as unknown as H),
-    get body() {
-      return description.body ?? (NO_BODY as unknown as B);
-    },
+    body: description.body ?? (NO_BODY as unknown as B),
   };
-  const { params, query, headers } = shapes;
   const { method, path, operationId, summary, shape, answers = 'OK', problems = [] } = description;
   const common: readonly ProblemName[] = access === 'ANYONE' ? ['BAD_REQUEST'] : ['BAD_REQUEST', 'UNAUTHENTICATED'];
   const document: Document = {
@@ -120,15 +116,11 @@ const makeParts = <
     path,
     operationId,
     summary,
-    params,
-    query,
-    headers,
-    get body() {
-      return description.body;
-    },
+    ...shapes,
+    body: description.body,
     answers,
     shape,
-    problems: [...common, ...problems, ...('body' in description ? BODY_PROBLEMS : []), 'BUSY'],
+    problems: [...common, ...problems, ...(description.body === undefined ? [] : BODY_PROBLEMS), 'BUSY'],
   };
   return { document, shapes };
 };

@@ -21,7 +21,7 @@ export const BUNDLING = {
   platform: 'node',
   target: 'node20',
   mainFields: ['module', 'main'],
-  charset: 'ascii', // one letter beyond Latin 1 and the whole text takes two bytes a letter when it is loaded
+  charset: 'utf8',
   sourcemap: false,
   banner: { js: REQUIRE_BANNER },
   metafile: true,

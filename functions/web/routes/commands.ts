@@ -140,22 +140,9 @@ const words = (type: SignalType): string => {
 const camel = (type: SignalType): string =>
   kebab(type).replace(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase());
 
-/**
- * What a command takes: its address says the type, the rest is the signal's own shape. Made with the first such command: there are many, and making
- * them all takes a third of what a start takes.
- */
-const bodyOf = (option: z.ZodMiniObject): (() => z.ZodMiniObject) => {
-  let body: z.ZodMiniObject | undefined;
-  return () => {
-    body ??= z.extend(z.omit(option, { type: true }), { occurredOn: z.optional(CalendarDate) });
-    return body;
-  };
-};
-
 export const commandRoutes = (deps: WebDeps): readonly Route[] =>
-  SignalBody._zod.def.options.flatMap((option) => {
-    const body = bodyOf(option as z.ZodMiniObject);
-    return option.shape.type._zod.def.values.map((type) =>
+  SignalBody._zod.def.options.flatMap((option) =>
+    option.shape.type._zod.def.values.map((type) =>
       signedIn(
         {
           method: 'post',
@@ -164,25 +151,24 @@ export const commandRoutes = (deps: WebDeps): readonly Route[] =>
           summary: `${words(type)}.`,
           params: InCase,
           headers: Headers,
-          get body() {
-            return body();
-          },
+          // The address says the type; the rest is the signal's own shape.
+          body: z.extend(z.omit(option as z.ZodMiniObject, { type: true }), { occurredOn: z.optional(CalendarDate) }),
           answers: 'ACCEPTED',
           shape: SignalView,
           problems: ['FORBIDDEN', 'NOT_FOUND', 'REFUSED', 'VERSION_CHANGED', 'KEY_REUSED'],
         },
-        ({ now, params, headers, body: sent }, who) =>
+        ({ now, params, headers, body }, who) =>
           send(deps, who, {
             caseId: params.caseId,
             key: headers['idempotency-key'],
             ifMatch: headers['if-match'],
             type,
-            body: sent,
+            body,
             now,
           }),
       ),
-    );
-  });
+    ),
+  );
 
 /** What became of a command that was accepted; of one that was refused later, why. Applicants see their own alone. */
 export const signalRoute = (deps: WebDeps): Route =>
