@@ -6,7 +6,10 @@ import { lifecycle } from '../workflows/lifecycle.ts';
 export const DEFINITION = JSON.stringify(lifecycle());
 
 /**
- * Names the definition by its content. A worker that was started on another version hands off to a new one at its next wait.
- * Twelve hexadecimal digits: two definitions of this project will not meet by chance.
+ * Names what an execution keeps until it ends: the definition, and the table that it writes to, which only a restore changes. A worker that was
+ * started on another version hands off to a new one at its next wait. Twelve hexadecimal digits: two versions of this project will not meet by chance.
+ *
+ * @param restoredArn The registry table that was restored; empty for the stack's own.
  */
-export const DEFINITION_VERSION = createHash('sha256').update(DEFINITION).digest('hex').slice(0, 12);
+export const definitionVersion = (restoredArn: string): string =>
+  createHash('sha256').update(DEFINITION).update(restoredArn).digest('hex').slice(0, 12);

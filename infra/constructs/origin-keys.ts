@@ -1,5 +1,5 @@
 /** What CloudFront says to the API, so that nobody else is answered: a key in a header (docs/decisions/0021). */
-import { Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 
@@ -31,6 +31,8 @@ export class OriginKeys extends Construct {
         reason:
           'CloudFront and the functions are given the key at a deployment, so that it changes by a deployment: originKeys in cdk.json.',
       });
+      // The site's stack may still ask for one that is not sent any more, and nothing can vanish that another stack asks for.
+      Stack.of(this).exportValue(key.secretArn);
       return key.secretValue.unsafeUnwrap(); // a reference; the value is never in a template
     });
     const [sent] = values;

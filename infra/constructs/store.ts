@@ -33,6 +33,8 @@ const text = (name: string): { name: string; type: AttributeType } => ({ name, t
  */
 export class Store<IndexName extends string = never> extends Construct {
   readonly tableName: string;
+  /** What the props said; empty for the stack's own table. */
+  readonly restoredArn: string;
   /** For what belongs to the table and is encrypted elsewhere. */
   readonly key: Key;
   /** The one that is read and written. */
@@ -40,6 +42,7 @@ export class Store<IndexName extends string = never> extends Construct {
 
   constructor(scope: Construct, id: string, props: StoreProps<IndexName>) {
     super(scope, id);
+    this.restoredArn = props.restoredArn;
     this.key = new Key(this, 'Key', {
       description: `certcycle: ${props.holds}`,
       enableKeyRotation: true,

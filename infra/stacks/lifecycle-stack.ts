@@ -11,7 +11,7 @@ import { HourlyFunction } from '../constructs/hourly-function.ts';
 import { LifecycleMachine } from '../constructs/lifecycle-machine.ts';
 import type { Store } from '../constructs/store.ts';
 import { StreamConsumer } from '../constructs/stream-consumer.ts';
-import { DEFINITION_VERSION } from '../definition.ts';
+import { definitionVersion } from '../definition.ts';
 import type { MailStack } from './mail-stack.ts';
 import type { RegistryIndex } from './registry-stack.ts';
 
@@ -53,16 +53,16 @@ export class LifecycleStack extends Stack {
     const machine = StateMachine.fromStateMachineName(this, 'MachineByName', STATE_MACHINE_NAME);
     const registryTable = { [ENVIRONMENT.registryTable]: registry.tableName };
     const publicTable = { [ENVIRONMENT.publicTable]: projection.tableName };
-    const definitionVersion = { [ENVIRONMENT.definitionVersion]: DEFINITION_VERSION };
+    const version = { [ENVIRONMENT.definitionVersion]: definitionVersion(registry.restoredArn) };
     const startsWorkers = {
       ...registryTable,
-      ...definitionVersion,
+      ...version,
       [ENVIRONMENT.stateMachineArn]: machine.stateMachineArn,
     };
 
     const evaluate = new AppFunction(this, 'evaluate', {
       ...surroundings,
-      environment: { ...registryTable, ...publicTable, ...definitionVersion },
+      environment: { ...registryTable, ...publicTable, ...version },
       errors: { says: 'Cases cannot be decided.', threshold: STEP_ERRORS },
     });
     registry.grant(evaluate, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');

@@ -28,8 +28,14 @@ const REASONS = {
   MAY_REPLACE: 'may be replaced by an empty one',
   WILL_DESTROY: 'would be deleted',
   WILL_ORPHAN: 'would be left behind, and nothing would use it any more',
+  NEW_VALUE: 'would hold another value from then on, and the former is gone',
   NO_LONGER_KEPT: 'would be deleted with its stack from then on: its DeletionPolicy is Retain no more',
 } as const;
+
+/** What CloudFormation makes anew when it changes, in a resource that stays the same one. */
+const MADE_ANEW: Readonly<Record<string, readonly string[]>> = {
+  'AWS::SecretsManager::Secret': ['GenerateSecretString', 'SecretString'],
+};
 
 const isLoss = (impact: ResourceImpact): impact is ResourceImpact & keyof typeof REASONS => impact in REASONS;
 
@@ -53,7 +59,12 @@ export const lossesIn = (stack: string, deployed: Template, next: Template): rea
         changeImpact,
         replacing.map(([name]) => name),
       );
-    } else if (difference.newValue !== undefined && !isKept(difference.newValue)) lost('NO_LONGER_KEPT');
+      return;
+    }
+    const anew = MADE_ANEW[difference.oldValue?.Type ?? ''] ?? [];
+    const changed = anew.filter((name) => difference.propertyUpdates[name] !== undefined);
+    if (changed.length > 0) lost('NEW_VALUE', changed);
+    if (difference.newValue !== undefined && !isKept(difference.newValue)) lost('NO_LONGER_KEPT');
   });
   return losses;
 };

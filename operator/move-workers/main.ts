@@ -13,13 +13,14 @@ const PAGE_SIZE = 50;
 /** Pages between two lines of progress. */
 const LINE_EVERY = 20;
 
-const say = ({ open, behind, rung, ended }: Progress): string =>
-  `open cases ${open}, waiting on another definition ${behind}, rung ${rung}, ended meanwhile ${ended}`;
+const say = ({ open, behind, rung, ended, invalid }: Progress): string =>
+  `open cases ${open}, waiting on another definition ${behind}, rung ${rung}, ended meanwhile ${ended}, not rung ${invalid}`;
 
 const USAGE = `npm run move-workers [-- --write]
 
 Says how many workers wait on another definition of the lifecycle machine than the deployed one. With --write they
-are rung, and hand their cases on to new workers; nothing else changes. Safe to stop and to repeat.
+are rung, and hand their cases on to new workers; nothing else changes. Safe to stop and to repeat. Ends with 1 when
+somebody could not be rung, because the machine does not know the token.
 
 Environment: REGISTRY_TABLE, STATE_MACHINE_ARN, DEFINITION_VERSION (those of the function certcycle-sweep), and the
 Region and credentials of your shell. docs/deploy.md says when to run it.`;
@@ -44,5 +45,9 @@ await runDryRunCommand(USAGE, async (write) => {
   });
   console.log(`all in all: ${say(done)}`);
   if (!write && done.behind > 0) console.log('Nobody was rung. Run it with --write to have them hand their cases on.');
-  return 0;
+  if (done.invalid === 0) return 0;
+  console.error(
+    `${done.invalid} tokens are not of the machine in STATE_MACHINE_ARN: another Region or account, or a fault. docs/runbook.md, certcycle-doorbell-invalid.`,
+  );
+  return 1;
 });

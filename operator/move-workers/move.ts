@@ -1,6 +1,6 @@
 /** Brings waiting workers to the deployed definition: rung, a worker looks at its case, finds its definition passed and hands it on to a new one. */
 import type { OpenRuns } from '../../adapters/registry/open-runs.ts';
-import type { Workflow } from '../../adapters/workflow/workflow.ts';
+import type { RingOutcome, Workflow } from '../../adapters/workflow/workflow.ts';
 import type { Run } from '../../domain/run.ts';
 
 export type Progress = {
@@ -11,6 +11,8 @@ export type Progress = {
   readonly rung: number;
   /** Of these, how many had nobody waiting any more. The sweep looks after them. */
   readonly ended: number;
+  /** Of these, how many could not be rung: their token is not one of this machine (docs/runbook.md, certcycle-doorbell-invalid). */
+  readonly invalid: number;
 };
 
 export type Move = {
@@ -31,7 +33,7 @@ const isBehind = ({ waitToken, defVersion }: Run, definitionVersion: string): bo
 
 /** May be stopped and repeated: who was moved is not behind any more, and a worker that is rung twice looks twice. */
 export const moveWorkers = async (move: Move): Promise<Progress> => {
-  let progress: Progress = { open: 0, behind: 0, rung: 0, ended: 0 };
+  let progress: Progress = { open: 0, behind: 0, rung: 0, ended: 0, invalid: 0 };
   let after: string | undefined;
   do {
     const page = await move.openRuns.read({ after, limit: move.pageSize });
@@ -39,12 +41,13 @@ export const moveWorkers = async (move: Move): Promise<Progress> => {
     const outcomes = move.write
       ? await Promise.all(behind.map(({ waitToken = '' }) => move.workflow.ring(waitToken)))
       : [];
-    const rung = outcomes.filter((outcome) => outcome === 'RUNG').length;
+    const count = (which: RingOutcome): number => outcomes.filter((outcome) => outcome === which).length;
     progress = {
       open: progress.open + page.runs.length,
       behind: progress.behind + behind.length,
-      rung: progress.rung + rung,
-      ended: progress.ended + outcomes.length - rung,
+      rung: progress.rung + count('RUNG'),
+      ended: progress.ended + count('ENDED'),
+      invalid: progress.invalid + count('INVALID'),
     };
     move.report(progress);
     after = page.next;

@@ -20,13 +20,24 @@ const INSTEAD: Readonly<Record<string, string>> = {
   'RegistryTable.StreamArn': STREAM,
 };
 
+const versionOf = ({ functionNamed }: Templates): string =>
+  /"DEFINITION_VERSION":"(\w+)"/.exec(JSON.stringify(functionNamed('sweep').properties.Environment))?.[1] ?? '';
+
 describe('with tables that were restored', () => {
+  it('workers find that they have to hand off: what they run writes to the table of before', () => {
+    expect(versionOf(restored)).toMatch(/^[0-9a-f]{12}$/);
+    expect(versionOf(restored)).not.toBe(versionOf(own));
+  });
+
   it('functions and the machine are told of those, and of no other', () => {
     const variables = ({ ofType }: Templates) =>
       ofType('AWS::Lambda::Function').map(({ properties }) => JSON.stringify(properties.Environment));
     expect(variables(restored)).toEqual(
       variables(own).map((text) =>
-        text.replaceAll('"RegistryTable"', '"registry-restored"').replaceAll('"PublicTable"', '"public-restored"'),
+        text
+          .replaceAll('"RegistryTable"', '"registry-restored"')
+          .replaceAll('"PublicTable"', '"public-restored"')
+          .replaceAll(versionOf(own), versionOf(restored)),
       ),
     );
     const [machine] = restored.ofType('AWS::StepFunctions::StateMachine');

@@ -44,6 +44,8 @@ export type Templates = {
   readonly protectedStacks: readonly string[];
   /** The names of what stacks tell each other. */
   readonly exported: readonly string[];
+  /** The names of what stacks ask of each other. */
+  readonly imported: readonly string[];
   /** What the stacks tell whoever deploys them, by name. */
   readonly outputs: Readonly<Record<string, unknown>>;
   /** All that the application's roles are allowed. */
@@ -104,10 +106,17 @@ export const synthesiseTemplates = async (changes: Readonly<Record<string, unkno
 const readTemplates = (assembly: string): Templates => {
   const { artifacts } = Manifest.parse(JSON.parse(readFileSync(join(assembly, 'manifest.json'), 'utf8')));
   const stacks = Object.entries(artifacts).filter(([, { type }]) => type === 'aws:cloudformation:stack');
-  const templates = stacks.map(([stack]) => ({
+  const parsed = stacks.map(([stack]): readonly [string, unknown] => [
     stack,
-    ...Template.parse(JSON.parse(readFileSync(join(assembly, `${stack}.template.json`), 'utf8'))),
-  }));
+    JSON.parse(readFileSync(join(assembly, `${stack}.template.json`), 'utf8')),
+  ]);
+  const templates = parsed.map(([stack, template]) => ({ stack, ...Template.parse(template) }));
+  const texts = parsed.map(([, template]) => JSON.stringify(template));
+  const imported = [
+    ...new Set(
+      texts.flatMap((text) => [...text.matchAll(/"Fn::ImportValue":"([^"]+)"/g)].map(([, name = '']) => name)),
+    ),
+  ];
   const exports = new Map(
     templates.flatMap(({ Outputs }) =>
       Object.values(Outputs ?? {}).flatMap(({ Value, Export }) => (Export ? [[Export.Name, Value] as const] : [])),
@@ -132,6 +141,7 @@ const readTemplates = (assembly: string): Templates => {
   return {
     resources,
     exported: [...exports.keys()].sort(),
+    imported,
     outputs: Object.fromEntries(told.map(([name, { Value }]) => [name, plain(Value, exports)])),
     rights: rightsOf(resources),
     ofType,

@@ -41,13 +41,13 @@ describeWithEngine('a deployment with another definition', () => {
       const before = await runOf();
       expect(before).toMatchObject({ runState: 'WAITING', waitName: 'AwaitReview' });
       expect(before?.defVersion).not.toBe(NEXT);
-      expect(await move(false)).toEqual({ open: 1, behind: 1, rung: 0, ended: 0 });
-      expect(await move(true)).toEqual({ open: 1, behind: 1, rung: 1, ended: 0 });
+      expect(await move(false)).toEqual({ open: 1, behind: 1, rung: 0, ended: 0, invalid: 0 });
+      expect(await move(true)).toEqual({ open: 1, behind: 1, rung: 1, ended: 0, invalid: 0 });
       await cloud.settled();
       const after = await runOf();
       expect(after).toMatchObject({ runState: 'WAITING', waitName: 'AwaitReview', defVersion: NEXT });
       expect(after?.gen).toBeGreaterThan(before?.gen ?? Number.POSITIVE_INFINITY);
-      expect(await move(true)).toEqual({ open: 1, behind: 0, rung: 0, ended: 0 });
+      expect(await move(true)).toEqual({ open: 1, behind: 0, rung: 0, ended: 0, invalid: 0 });
       close();
       await cloud.stop();
 

@@ -68,6 +68,24 @@ describe('a change of what holds data', () => {
     ['a key that is gone', 'AWS::KMS::Key', 'REMOVE', 'WILL_ORPHAN', []],
     ['a table that is gone', 'AWS::DynamoDB::Table', 'REMOVE', 'WILL_ORPHAN', []],
     [
+      'another way to make a secret',
+      'AWS::SecretsManager::Secret',
+      (secret) => {
+        secret.Properties.GenerateSecretString = { PasswordLength: 32 };
+      },
+      'NEW_VALUE',
+      ['GenerateSecretString'],
+    ],
+    [
+      'a secret that is not made any more',
+      'AWS::SecretsManager::Secret',
+      (secret) => {
+        delete secret.Properties.GenerateSecretString;
+      },
+      'NEW_VALUE',
+      ['GenerateSecretString'],
+    ],
+    [
       'a table that goes with its stack',
       'AWS::DynamoDB::Table',
       (table) => {

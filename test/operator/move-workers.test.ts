@@ -70,4 +70,10 @@ describe('moving workers to the deployed definition', () => {
     expect(done).toMatchObject({ behind: 3, rung: 2, ended: 1 });
     expect(rung).toHaveLength(3);
   });
+
+  it('counts apart whose token the machine does not know', async () => {
+    const { run } = await setupWaiting();
+    const { done } = await run({ answer: (token) => (token === 't2' ? 'INVALID' : 'RUNG') });
+    expect(done).toMatchObject({ behind: 3, rung: 2, ended: 0, invalid: 1 });
+  });
 });
