@@ -26,6 +26,8 @@ export const OTHER_ACTIONS = [
   'CLAIM_TASK',
   'RELEASE_TASK',
   'SAVE_CONTACTS',
+  'UPLOAD_DOCUMENT',
+  'VIEW_DOCUMENT',
   'READ_CASE',
   'READ_AUDIT',
   'READ_QUEUE',
@@ -33,7 +35,7 @@ export const OTHER_ACTIONS = [
 ] as const;
 export type Action = SignalType | (typeof OTHER_ACTIONS)[number];
 
-type Grant = { readonly own?: true; readonly roles: readonly Role[]; readonly vendor?: true };
+export type Grant = { readonly own?: true; readonly roles: readonly Role[]; readonly vendor?: true };
 
 const STAFF: readonly Role[] = ['REVIEWER', 'SUPERVISOR', 'OPERATOR'];
 
@@ -42,7 +44,9 @@ export const GRANTS: { readonly [A in Action]: Grant } = {
   WITHDRAW: { own: true, roles: [] },
   RECORD_PAYMENT: { roles: ['REVIEWER'] },
   WAIVE_FEE: { roles: ['SUPERVISOR'] },
-  RECORD_DOCUMENT: { own: true, roles: ['REVIEWER'] },
+  /** Told by the function that looks at files, in the name of whoever sent one. */
+  RECORD_DOCUMENT: { roles: [] },
+  DECIDE_DOCUMENT: { roles: ['REVIEWER'] },
   APPROVE: { roles: ['REVIEWER'] },
   REQUEST_REVISION: { roles: ['REVIEWER'] },
   ANSWER_REVISION: { own: true, roles: [] },
@@ -77,6 +81,8 @@ export const GRANTS: { readonly [A in Action]: Grant } = {
   CLAIM_TASK: { roles: ['REVIEWER', 'SUPERVISOR'] },
   RELEASE_TASK: { roles: ['REVIEWER', 'SUPERVISOR'] },
   SAVE_CONTACTS: { own: true, roles: ['REVIEWER'] },
+  UPLOAD_DOCUMENT: { own: true, roles: ['REVIEWER'] },
+  VIEW_DOCUMENT: { own: true, roles: ['REVIEWER', 'SUPERVISOR'] },
   READ_CASE: { own: true, roles: STAFF },
   READ_AUDIT: { roles: STAFF },
   READ_QUEUE: { roles: STAFF },

@@ -11,8 +11,10 @@ const canonical = (mediaType: string): string => {
   return type === 'image/jpg' ? 'image/jpeg' : type;
 };
 
+export const sameMediaType = (a: string, b: string): boolean => canonical(a) === canonical(b);
+
 const accepts = (mediaTypes: readonly string[], mediaType: string): boolean =>
-  mediaTypes.some((type) => canonical(type) === canonical(mediaType));
+  mediaTypes.some((type) => sameMediaType(type, mediaType));
 
 /**
  * Whether a file of a declared media type is taken (case T16). `rule` names the rule that lists the types. Refuses TYPE_NOT_ACCEPTED.
@@ -32,38 +34,69 @@ export const decideDocument = (
         detail: { have: canonical(mediaType), accepted: [...mediaTypes] },
       });
 
+/** NAME_WRITTEN_OTHERWISE: the same names but for accents, hyphens, spaces or their order. A person sees whether they are one. */
+export const DOCUMENT_FINDINGS = [
+  'EXPIRED',
+  'NAME_MISMATCH',
+  'NAME_WRITTEN_OTHERWISE',
+  'NO_LETTERHEAD',
+  'TYPE_NOT_ACCEPTED',
+] as const;
+type Finding = (typeof DOCUMENT_FINDINGS)[number];
+
 export type DocumentFinding = {
   /** The kind of the required document. */
   readonly requirement: string;
-  readonly finding: 'MISSING' | 'EXPIRED' | 'NAME_MISMATCH' | 'NO_LETTERHEAD' | 'TYPE_NOT_ACCEPTED';
+  readonly finding: Finding | 'MISSING';
 };
 
 /** The same letters, whatever their case and however they are encoded. Accents, hyphens and spaces within count. */
 const sameName = (a: string, b: string): boolean => fold(a) === fold(b);
 const fold = (name: string): string => name.normalize('NFC').trim().toLowerCase();
 
+/** The words of names without regard to accents, hyphens, apostrophes, case and order. */
+const wordsOf = (names: readonly string[]): string =>
+  names
+    .flatMap(
+      (name) =>
+        name
+          .normalize('NFD')
+          .replace(/\p{M}/gu, '')
+          .toLowerCase()
+          .match(/\p{L}+/gu) ?? [],
+    )
+    .sort()
+    .join(' ');
+
 /** First and last name must match; a middle name only when the application gives one (cases A6, A7). */
-const namesDiffer = ({ nameOnDocument }: Document, { identity }: Answers): boolean => {
-  if (nameOnDocument === undefined || identity === undefined) return false;
-  const middle = identity.legalMiddleName?.trim() ?? '';
-  return (
-    !sameName(nameOnDocument.firstName, identity.legalFirstName) ||
-    !sameName(nameOnDocument.lastName, identity.legalLastName) ||
-    (middle !== '' && !sameName(nameOnDocument.middleName ?? '', middle))
-  );
+const nameFindings = ({ nameOnDocument }: Document, { identity }: Answers): Finding[] => {
+  if (nameOnDocument === undefined || identity === undefined) return [];
+  const { legalFirstName, legalMiddleName = '', legalLastName } = identity;
+  const { firstName, middleName = '', lastName } = nameOnDocument;
+  const hasMiddle = legalMiddleName.trim() !== '';
+  const same =
+    sameName(firstName, legalFirstName) &&
+    sameName(lastName, legalLastName) &&
+    (!hasMiddle || sameName(middleName, legalMiddleName));
+  if (same) return [];
+  const asked = wordsOf([legalFirstName, legalMiddleName, legalLastName]);
+  return asked === wordsOf([firstName, hasMiddle ? middleName : '', lastName])
+    ? ['NAME_WRITTEN_OTHERWISE']
+    : ['NAME_MISMATCH'];
 };
 
-const findingsOf = (
+/** What stands against one document that was sent for a requirement, as `checkDocuments` sees it. */
+export const findingsOn = (
   document: Document,
   requirement: DocumentRequirement,
   answers: Answers,
   on: CalendarDate,
-): DocumentFinding['finding'][] => [
+): readonly Finding[] => [
   ...(accepts(requirement.mediaTypes, document.mediaType) ? [] : ['TYPE_NOT_ACCEPTED' as const]),
   ...(requirement.mustBeUnexpired && document.expiresOn !== undefined && document.expiresOn < on
     ? ['EXPIRED' as const]
     : []),
-  ...(requirement.nameMustMatch && namesDiffer(document, answers) ? ['NAME_MISMATCH' as const] : []),
+  ...(requirement.nameMustMatch ? nameFindings(document, answers) : []),
   ...(requirement.mustHaveLetterhead && document.onLetterhead === false ? ['NO_LETTERHEAD' as const] : []),
 ];
 
@@ -85,7 +118,7 @@ export const checkDocuments = (
     const checked = documents
       .filter(({ kind }) => kind === requirement.kind)
       .sort((a, b) => (a.receivedAt < b.receivedAt ? -1 : 1))
-      .map((document) => findingsOf(document, requirement, answers, on));
+      .map((document) => findingsOn(document, requirement, answers, on));
     const last = checked.at(-1) ?? ['MISSING' as const];
     return checked.some((findings) => findings.length === 0)
       ? []

@@ -45,6 +45,8 @@ export const CaseEvent = z.discriminatedUnion('type', [
   event('CASE_CHANGED', { set: CaseFields, unset: z.array(z.string()) }),
   event('PAYMENT_RECORDED', { payment: Payment }),
   event('DOCUMENT_RECORDED', { document: Document }),
+  /** Changes no fact: somebody was given a link to the document. */
+  event('DOCUMENT_VIEWED', { documentId: z.string() }),
   event('REVISION_RECORDED', { revision: RevisionRound }),
   event('TRAINING_RECORDED', { training: Training }),
   event('SITTING_RECORDED', { sitting: Sitting }),

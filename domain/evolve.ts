@@ -105,6 +105,7 @@ export const evolve = (facts: CaseFacts, event: CaseEvent): CaseFacts => {
         ...facts,
         effects: withRecord(facts.effects, event.effect, (other) => other.effectKey === event.effect.effectKey),
       };
+    case 'DOCUMENT_VIEWED':
     case 'SIGNAL_REFUSED':
       return facts;
     case 'TASK_RECORDED':

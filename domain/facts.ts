@@ -70,6 +70,10 @@ export const Document = z.object({
   ),
   /** Whether a letter is on the paper of the organisation that it comes from. */
   onLetterhead: z.optional(z.boolean()),
+  decision: z.optional(z.enum(['ACCEPTED', 'REFUSED'])),
+  decidedAt: z.optional(Instant),
+  /** Why it was refused, in words for the person. */
+  refusedBecause: z.optional(z.string()),
 });
 export type Document = z.infer<typeof Document>;
 

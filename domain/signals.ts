@@ -17,11 +17,15 @@ const signal = <Type extends string, Shape extends z.core.$ZodLooseShape>(type: 
 /** What a provider's approval was when a training was judged; `approvedOn` null means not on the approved list. */
 const ProviderStanding = z.strictObject({ providerId: id, approvedOn: z.nullable(CalendarDate) });
 
+const namePart = z.string().check(z.maxLength(200));
+const NameOnDocument = z.strictObject({ firstName: namePart, middleName: z.optional(namePart), lastName: namePart });
+
 export const SignalBody = z.discriminatedUnion('type', [
   signal('SUBMIT_APPLICATION', {}),
   signal('WITHDRAW', {}),
   signal('RECORD_PAYMENT', { paymentId: id, fee: z.enum(FEE_KINDS), amountCents: cents, paidOn: CalendarDate }),
   signal('WAIVE_FEE', { paymentId: id, fee: z.enum(FEE_KINDS), reason }),
+  /** A file that was sent has been looked at and kept (functions/file-document/): nobody says so of a file that is not there. */
   signal('RECORD_DOCUMENT', {
     documentId: id,
     kind: id,
@@ -29,9 +33,17 @@ export const SignalBody = z.discriminatedUnion('type', [
     mediaType: id,
     sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
     expiresOn: z.optional(CalendarDate),
-    nameOnDocument: z.optional(
-      z.strictObject({ firstName: z.string(), middleName: z.optional(z.string()), lastName: z.string() }),
-    ),
+    nameOnDocument: z.optional(NameOnDocument),
+    onLetterhead: z.optional(z.boolean()),
+  }),
+  /** What a reviewer found in one document. What is entered here goes over what was entered before; `kind` sorts it anew. */
+  signal('DECIDE_DOCUMENT', {
+    documentId: id,
+    accept: z.boolean(),
+    reason: z.optional(reason),
+    kind: z.optional(id),
+    expiresOn: z.optional(CalendarDate),
+    nameOnDocument: z.optional(NameOnDocument),
     onLetterhead: z.optional(z.boolean()),
   }),
   signal('APPROVE', {}),

@@ -3,8 +3,10 @@ import type { App } from 'aws-cdk-lib';
 import { readConfig } from './config.ts';
 import { ApiStack } from './stacks/api-stack.ts';
 import { DashboardStack } from './stacks/dashboard-stack.ts';
+import { DocumentsStack } from './stacks/documents-stack.ts';
 import { EDGE_REGION, EdgeStack } from './stacks/edge-stack.ts';
 import { IdentityStack } from './stacks/identity-stack.ts';
+import { IntakeStack } from './stacks/intake-stack.ts';
 import { LifecycleStack } from './stacks/lifecycle-stack.ts';
 import { MailStack } from './stacks/mail-stack.ts';
 import { RegistryStack } from './stacks/registry-stack.ts';
@@ -20,6 +22,10 @@ export const addStacks = (app: App): void => {
     restoredRegistryStreamArn: config.restoredRegistryStreamArn,
     restoredPublicTableArn: config.restoredPublicTableArn,
   });
+  const documents = new DocumentsStack(app, 'CertcycleDocuments', {
+    description: 'certcycle: documents, as they were uploaded and as evidence',
+    siteUrl,
+  });
   const mail = new MailStack(app, 'CertcycleMail', {
     description: 'certcycle: who notices come from',
     mailDomain,
@@ -33,6 +39,13 @@ export const addStacks = (app: App): void => {
     siteUrl,
     operatorEmail,
   });
+  const intake = new IntakeStack(app, 'CertcycleIntake', {
+    description: 'certcycle: what takes in the files that people send',
+    registry: stored.registry,
+    documents,
+    bundles,
+    operatorEmail,
+  });
   const identity = new IdentityStack(app, 'CertcycleIdentity', {
     description: 'certcycle: who people are',
     mail,
@@ -44,6 +57,7 @@ export const addStacks = (app: App): void => {
     description: 'certcycle: the HTTP API',
     registry: stored.registry,
     public: stored.public,
+    documents,
     addressHash: stored.addressHash,
     applicants: identity.applicants,
     staff: identity.staff,
@@ -69,6 +83,6 @@ export const addStacks = (app: App): void => {
   new DashboardStack(app, 'CertcycleDashboard', {
     description: 'certcycle: what runs, on one page',
     api: api.api,
-    alarmNames: [...lifecycle.alarmNames, ...api.alarmNames],
+    alarmNames: [...lifecycle.alarmNames, ...intake.alarmNames, ...api.alarmNames],
   });
 };

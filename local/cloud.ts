@@ -31,6 +31,7 @@ import { openSecrets } from './secrets/secrets.ts';
 import { makeApi } from './step-functions/api.ts';
 import { openDynamoDbStore } from './step-functions/dynamodb-store.ts';
 import { makeEngine } from './step-functions/engine.ts';
+import { openStorage } from './storage.ts';
 import { readTemplate } from './template/read.ts';
 
 /** How long `stop` waits for rest. What is cut off then is done again after the next start, as after a crash. */
@@ -55,7 +56,14 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
 
 /** `atEnd`: called with what ends each part, in the order of their starts. */
 const start = async (
-  { dataFolder, templateFolder, clock: { pace, startAt }, hooks = {}, faults: wantedFaults }: CloudOptions,
+  {
+    dataFolder,
+    templateFolder,
+    clock: { pace, startAt },
+    hooks = {},
+    faults: wantedFaults,
+    signatureNow = Date.now,
+  }: CloudOptions,
   atEnd: (end: () => unknown) => void,
 ): Promise<Omit<Cloud, 'stop'>> => {
   const folder = resolve(dataFolder);
@@ -119,6 +127,26 @@ const start = async (
     place: { region, accountId },
     callService: (...call) => gateway.callService(...call),
   });
+  const storage = openStorage({
+    template,
+    folder: join(folder, 's3'),
+    rights,
+    meter,
+    activity,
+    now,
+    signatureNow,
+    onError,
+    around: faults.aroundCall,
+    scanResult: hooks.scanResult,
+    endpoint: () => gateway.endpoint,
+    onKept: () => scheduler.happened(),
+    deliver: onBehalf.forRule(
+      faults.aroundStart((functionName, payload) => {
+        scheduler.happened();
+        return asynchronous.invoke(functionName, payload);
+      }),
+    ),
+  });
   const gateway = await startGateway({
     activity,
     meter,
@@ -130,6 +158,7 @@ const start = async (
     secrets: secrets.handle,
     secretResources: template.secrets,
     around: faults.aroundCall,
+    objects: storage.s3,
     mail: makeSes({
       mailbox,
       meter,
@@ -185,6 +214,7 @@ const start = async (
     accountId,
   });
   await stepFunctions.recover();
+  storage.resume();
   for (const source of [stepFunctions, asynchronous, scheduler, faults.source]) clock.add(source);
   atEnd(async () => {
     stopping = true;

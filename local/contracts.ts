@@ -51,6 +51,9 @@ export type CaseCounts = {
   writeUnits: number;
   readUnits: number;
   mails: number;
+  /** Requests of S3 that put or copy an object, and that get or look at one. */
+  objectWrites: number;
+  objectReads: number;
 };
 
 /** Counts per case; what belongs to no single case (the sweep, the projection's queries) is counted under its function's name. */

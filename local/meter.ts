@@ -12,6 +12,8 @@ const Counts = z.object({
   writeUnits: z.number(),
   readUnits: z.number(),
   mails: z.number(),
+  objectWrites: z._default(z.number(), 0), // counts of before there were any
+  objectReads: z._default(z.number(), 0),
 });
 const Snapshot = z.object({ cases: z.record(z.string(), Counts), callers: z.record(z.string(), Counts) });
 
@@ -35,6 +37,8 @@ const none = (): CaseCounts => ({
   writeUnits: 0,
   readUnits: 0,
   mails: 0,
+  objectWrites: 0,
+  objectReads: 0,
 });
 
 const addTo = (totals: Map<string, CaseCounts>, owner: string, counts: Partial<CaseCounts>): void => {
@@ -45,6 +49,8 @@ const addTo = (totals: Map<string, CaseCounts>, owner: string, counts: Partial<C
   total.writeUnits += counts.writeUnits ?? 0;
   total.readUnits += counts.readUnits ?? 0;
   total.mails += counts.mails ?? 0;
+  total.objectWrites += counts.objectWrites ?? 0;
+  total.objectReads += counts.objectReads ?? 0;
   totals.set(owner, total);
 };
 

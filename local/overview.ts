@@ -31,7 +31,7 @@ export const overviewOf = (
 });
 
 const wakersOf = (
-  { stateMachines, streamMappings, schedules, httpApi }: CloudTemplate,
+  { stateMachines, streamMappings, schedules, eventRules, httpApi }: CloudTemplate,
   name: string,
   arn: string,
 ): readonly string[] => [
@@ -42,5 +42,8 @@ const wakersOf = (
     .filter(({ functionName }) => functionName === name)
     .map(({ tableName }) => `stream of ${tableName}`),
   ...schedules.filter(({ functionName }) => functionName === name).map((schedule) => `schedule ${schedule.name}`),
+  ...eventRules
+    .filter(({ targets }) => targets.some(({ functionName }) => functionName === name))
+    .map((rule) => `events of rule ${rule.name}`),
   ...(httpApi?.routes ?? []).filter(({ functionName }) => functionName === name).map(({ key }) => `requests ${key}`),
 ];

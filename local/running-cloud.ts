@@ -1,12 +1,13 @@
 /** What a local cloud is started with, and what one that runs offers. */
 import type { Clock, Pace } from './clock.ts';
-import type { InvocationResult, InvokeFunction } from './contracts.ts';
+import type { InvocationResult, InvokeFunction, Now } from './contracts.ts';
 import type { FaultControl } from './faults/faults.ts';
 import type { PlanOptions } from './faults/plan.ts';
 import type { CloudView } from './front/view.ts';
 import type { Mail, Mailbox } from './mail/mailbox.ts';
 import type { StoredMeter } from './meter.ts';
 import type { Refusal, Rights } from './rights/rights.ts';
+import type { ObjectVersion, ScanResult } from './s3/objects.ts';
 import type { Secrets } from './secrets/secrets.ts';
 import type { Engine as StepFunctions } from './step-functions/engine.ts';
 import type { CloudTemplate } from './template/model.ts';
@@ -24,6 +25,8 @@ export type CloudOptions = {
    * again as soon as they are asked.
    */
   readonly faults?: PlanOptions;
+  /** The clock by which signed addresses and forms of S3 grow old (s3/credentials.ts); the machine's if absent. */
+  readonly signatureNow?: Now;
 };
 
 export type CloudHooks = {
@@ -33,6 +36,8 @@ export type CloudHooks = {
   readonly afterWrite?: () => void;
   /** A function's run has ended and its caller has not heard of it yet. */
   readonly afterRun?: (functionName: string, result: InvocationResult) => void;
+  /** What the malware scan of an object comes to; undefined: what is in it. */
+  readonly scanResult?: (version: Pick<ObjectVersion, 'bucket' | 'key'>) => ScanResult | undefined;
   /** Something failed that no caller waits for. Printed if absent. */
   readonly onError?: (error: unknown) => void;
   /** A function, machine, schedule or service was refused something, for the first time. Printed if absent. */

@@ -8,7 +8,7 @@ import type { DirectWriteOutcome } from './registry.ts';
 import { EXISTING, equals, NEW, type Table, type Write } from './table.ts';
 
 /** Everything that a decision reads grows the version, so that a decision which read less is written by nobody. */
-const write = async (
+export const writeWithAudit = async (
   table: Table,
   caseId: string,
   ver: number,
@@ -39,7 +39,7 @@ export const makeSaveAnswers =
   (table: Table) =>
   async (caseId: string, ver: number, answers: Answers, event: CaseEvent): Promise<DirectWriteOutcome> => {
     const papers = answerItems(caseId, answers).map((put): Write => ({ table: 'registry', put }));
-    const outcome = await write(table, caseId, ver, event, papers);
+    const outcome = await writeWithAudit(table, caseId, ver, event, papers);
     return outcome === 'PAPER_CONDITION' ? 'STALE' : outcome;
   };
 
@@ -47,7 +47,7 @@ export const makeSaveAnswers =
 export const makeSwitchPathway =
   (table: Table) =>
   async (caseId: string, ver: number, pathway: string, event: CaseEvent): Promise<DirectWriteOutcome> => {
-    const outcome = await write(table, caseId, ver, event, [], { pathway });
+    const outcome = await writeWithAudit(table, caseId, ver, event, [], { pathway });
     return outcome === 'PAPER_CONDITION' ? 'STALE' : outcome;
   };
 
@@ -59,7 +59,7 @@ export const makeSaveCredit =
     credit: Credit,
     event: CaseEvent,
   ): Promise<DirectWriteOutcome | 'ALREADY_CLAIMED'> => {
-    const outcome = await write(table, caseId, ver, event, [
+    const outcome = await writeWithAudit(table, caseId, ver, event, [
       { table: 'registry', put: creditItem(caseId, credit), when: NEW },
     ]);
     return outcome === 'PAPER_CONDITION' ? 'ALREADY_CLAIMED' : outcome;
@@ -69,7 +69,7 @@ export const makeSaveCredit =
 export const makeChangeCredit =
   (table: Table) =>
   async (caseId: string, ver: number, credit: Credit, event: CaseEvent): Promise<DirectWriteOutcome> => {
-    const outcome = await write(table, caseId, ver, event, [
+    const outcome = await writeWithAudit(table, caseId, ver, event, [
       { table: 'registry', put: creditItem(caseId, credit), when: EXISTING },
     ]);
     return outcome === 'PAPER_CONDITION' ? 'STALE' : outcome;
@@ -80,7 +80,7 @@ export const makeSaveTask =
   (table: Table) =>
   async (record: Case, task: Task, event: CaseEvent): Promise<DirectWriteOutcome> => {
     const { caseId, ver } = record;
-    const outcome = await write(table, caseId, ver, event, [
+    const outcome = await writeWithAudit(table, caseId, ver, event, [
       { table: 'registry', put: taskItem(record, task), when: EXISTING },
     ]);
     return outcome === 'PAPER_CONDITION' ? 'STALE' : outcome;
@@ -90,7 +90,7 @@ export const makeSaveTask =
 export const makeRemoveCredit =
   (table: Table) =>
   async (caseId: string, ver: number, credit: Credit, event: CaseEvent): Promise<DirectWriteOutcome> => {
-    const outcome = await write(table, caseId, ver, event, [
+    const outcome = await writeWithAudit(table, caseId, ver, event, [
       { table: 'registry', delete: caseItemKey(caseId, SK.credit(credit)), when: EXISTING },
     ]);
     return outcome === 'PAPER_CONDITION' ? 'STALE' : outcome;

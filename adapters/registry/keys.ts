@@ -41,6 +41,7 @@ export const SK = {
     `CE#${nth(cycle)}#${part(providerId)}#${part(courseId)}`,
   effect: (effectKey: string) => `FX#${part(effectKey)}`,
   task: (taskId: string) => `TASK#${part(taskId)}`,
+  upload: (documentId: string) => `UPLOAD#${part(documentId)}`,
   audit: (ver: number, n: number) => `AUD#${padded(ver, 8)}#${nth(n)}`,
 } as const;
 
@@ -59,6 +60,12 @@ export const addressPk = (addressHash: string): string => `EMAIL#${part(addressH
 export const addressEntryKey = (addressHash: string, personId: string): Key => ({
   pk: addressPk(addressHash),
   sk: personPk(personId),
+});
+/** Bytes are told by their SHA-256; every document of them has an entry of its own. */
+export const filePk = (sha256: string): string => `FILE#${part(sha256)}`;
+export const fileEntryKey = (sha256: string, caseId: string, documentId: string): Key => ({
+  pk: filePk(sha256),
+  sk: `${casePk(caseId)}#${part(documentId)}`,
 });
 export const ownerKey = (certificateNumber: string): Key => ({ pk: `CERTNO#${part(certificateNumber)}`, sk: 'OWNER' });
 export const publicStatusKey = (certificateNumber: string): Key => ({ pk: numberPk(certificateNumber), sk: 'STATUS' });

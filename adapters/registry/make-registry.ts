@@ -21,6 +21,7 @@ import type { PublicRegistry, Registry } from './registry.ts';
 import { makeFirstDueAt, makeQueryDue, makeStartWorker, readRun } from './runs.ts';
 import { makeLeaveSignal, makeReadInbox, makeReadSignal } from './signals.ts';
 import { ContentionError, type Table } from './table.ts';
+import { makeSaveView, makeUploads } from './uploads.ts';
 import { makeCaseOfNumber, makeReadQueue } from './work.ts';
 
 /** One write in a case meets few others. Each sending already waits and tries again inside (dynamodb-table.ts). */
@@ -83,6 +84,8 @@ export const makeRegistry = ({ table: given, newId }: { readonly table: Table; r
     landCase: makeLandCase(table),
     readLanded: makeReadLanded(table),
     openCaseOf: makeOpenCaseOf(table),
+    saveView: makeSaveView(table),
+    ...makeUploads(table),
     ...makePublicRegistry(table),
   };
 };

@@ -10,6 +10,7 @@ import type { Refusal } from '../../domain/refusals.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Actor, Signal } from '../../domain/signals.ts';
 import type { PublicStatus } from '../../domain/status.ts';
+import type { Settlement, Upload } from '../../domain/uploads.ts';
 import type { LandingPort } from './landing-port.ts';
 
 /** An unread signal and the key of its inbox item. */
@@ -181,6 +182,24 @@ export type Registry = PublicRegistry & {
   readonly removeCredit: (caseId: string, ver: number, credit: Credit, event: CaseEvent) => Promise<DirectWriteOutcome>;
   /** Puts a task in place of the same one. `record` is the case as it was read with the task. */
   readonly saveTask: (record: Case, task: Task, event: CaseEvent) => Promise<DirectWriteOutcome>;
+
+  /** Keeps that a file may come. Its id is new. */
+  readonly expectUpload: (upload: Upload) => Promise<void>;
+  /** Strongly consistent, as the list is. */
+  readonly readUpload: (caseId: string, documentId: string) => Promise<Upload | undefined>;
+  readonly readUploads: (caseId: string) => Promise<readonly Upload[]>;
+  /** Keeps what became of it, once. */
+  readonly settleUpload: (
+    upload: Pick<Upload, 'caseId' | 'documentId'>,
+    settlement: Settlement,
+    settledAt: Instant,
+  ) => Promise<void>;
+  /** Files a document under the SHA-256 of its bytes; the same one again changes nothing. */
+  readonly noteFile: (sha256: string, document: Pick<Upload, 'caseId' | 'documentId'>) => Promise<void>;
+  /** Every document of these bytes, in any case. */
+  readonly documentsOfFile: (sha256: string) => Promise<readonly Pick<Upload, 'caseId' | 'documentId'>[]>;
+  /** Keeps in the audit that somebody was given a document to see. `record`: the case as it was read. */
+  readonly saveView: (record: Case, event: CaseEvent) => Promise<DirectWriteOutcome>;
 
   readonly readPerson: (personId: string) => Promise<Person | undefined>;
   /**

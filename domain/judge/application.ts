@@ -11,19 +11,17 @@ import {
   setCase,
 } from '../changes.ts';
 import { addDays } from '../dates.ts';
-import { decideDocument } from '../documents.ts';
 import { decideEligibility } from '../eligibility.ts';
-import type { CaseFacts, Document } from '../facts.ts';
+import type { CaseFacts } from '../facts.ts';
 import { pathwayRefusals } from '../pathways.ts';
 import type { Refusal } from '../refusals.ts';
-import type { SignalBody } from '../signals.ts';
 
-type Of<Type extends SignalBody['type']> = Extract<SignalBody, { type: Type }>;
-
-/** A required document that nothing was sent for. Whether one that was sent is good enough is for a reviewer to say. */
+/** A required document that nothing was sent for, or only what was refused. Whether what was sent is good enough is for a reviewer to say. */
 const missingDocuments = (facts: CaseFacts, { rules }: Moment): Refusal[] =>
   (rules['application.documents'] ?? [])
-    .filter(({ kind }) => !facts.documents.some((document) => document.kind === kind))
+    .filter(
+      ({ kind }) => !facts.documents.some((document) => document.kind === kind && document.decision !== 'REFUSED'),
+    )
     .map(({ kind }) => ({ code: 'DOCUMENT_MISSING', rule: 'application.documents', field: `documents.${kind}` }));
 
 /** DRAFT → FEE_DUE. The rules of this day and of the pathway judge the application from now on. */
@@ -56,24 +54,6 @@ export const withdraw = (facts: CaseFacts, moment: Moment): Judgement =>
     reach(facts, 'WITHDRAWN', 'WITHDRAW'),
     ...closeTasks(facts, ['APPLICATION', 'TRAINING', 'DENIAL'], moment.at),
   ]);
-
-/** The same bytes twice in one case are one document. */
-export const recordDocument = (
-  facts: CaseFacts,
-  { type: _, ...given }: Of<'RECORD_DOCUMENT'>,
-  moment: Moment,
-): Judgement => {
-  const requirement = moment.rules['application.documents']?.find(({ kind }) => kind === given.kind);
-  const accepted =
-    requirement === undefined
-      ? decideDocument(given.mediaType, moment.rules['training.mediaTypes'] ?? [], 'training.mediaTypes')
-      : decideDocument(given.mediaType, requirement.mediaTypes, 'application.documents');
-  if (!accepted.ok) return refuse(accepted.refusals);
-  if (facts.documents.some(({ sha256, documentId }) => sha256 === given.sha256 && documentId !== given.documentId))
-    return refuse([{ code: 'DOCUMENT_ALREADY_RECEIVED', rule: 'lifecycle.documents', field: 'sha256' }]);
-  const document: Document = { ...given, receivedAt: moment.at };
-  return allow([{ type: 'DOCUMENT_RECORDED', document }], ['application.documents']);
-};
 
 /** REVISION_REQUESTED → IN_REVIEW. The review clock starts again: staff have something new to read. */
 export const answerRevision = (facts: CaseFacts, moment: Moment): Judgement => {

@@ -3,8 +3,9 @@ import { allow, type Judgement, type Moment, refuse } from '../changes.ts';
 import type { CaseFacts } from '../facts.ts';
 import type { Signal } from '../signals.ts';
 import { mayLeave, TRANSITIONS } from '../transitions.ts';
-import { answerRevision, recordDocument, submitApplication, withdraw } from './application.ts';
+import { answerRevision, submitApplication, withdraw } from './application.ts';
 import { correctApproval, correctExamResult } from './corrections.ts';
+import { recordDocument, reviewDocument } from './documents.ts';
 import {
   cancelExam,
   decideRequestedAccommodation,
@@ -33,6 +34,8 @@ const judgeBody = (facts: CaseFacts, signal: Signal, moment: Moment): Judgement 
       return waiveFee(facts, body, moment);
     case 'RECORD_DOCUMENT':
       return recordDocument(facts, body, moment);
+    case 'DECIDE_DOCUMENT':
+      return reviewDocument(facts, body, moment);
     case 'APPROVE':
       return approve(facts, moment);
     case 'REQUEST_REVISION':

@@ -55,6 +55,7 @@ export const requestRevision = (
   facts: CaseFacts,
   { wanted, answerBy }: Extract<SignalBody, { type: 'REQUEST_REVISION' }>,
   moment: Moment,
+  because: 'REQUEST_REVISION' | 'DECIDE_DOCUMENT' = 'REQUEST_REVISION',
 ): Judgement => {
   const renewing = facts.case.stage === 'RENEWAL_REVIEW';
   const round = facts.revisions.length + 1;
@@ -77,7 +78,7 @@ export const requestRevision = (
   return allow(
     [
       { type: 'REVISION_RECORDED', revision },
-      reach(facts, renewing ? 'RENEWAL_REVISION' : 'REVISION_REQUESTED', 'REQUEST_REVISION'),
+      reach(facts, renewing ? 'RENEWAL_REVISION' : 'REVISION_REQUESTED', because),
       ...(renewing ? endRenewalReview(facts, moment) : closeTasks(facts, ['APPLICATION'], moment.at)),
       oweNotice(
         renewing ? 'RENEWAL_REVISION_WANTED' : 'REVISION_WANTED',

@@ -148,6 +148,15 @@ const GATHER: { readonly [N in Notice]: Gather<N> } = {
     ),
   }),
   REVISION_WANTED: revisionOf,
+  DOCUMENT_REFUSED: (page) => {
+    const { effectKey } = page.effect;
+    const refused = page.facts.documents.find(({ documentId }) => effectKey.endsWith(`document-${documentId}`));
+    if (refused?.refusedBecause === undefined) return undefined;
+    return {
+      document: { requirement: requirementWords(page, refused.kind), reason: refused.refusedBecause },
+      receivedOn: dateOf(refused.receivedAt, page.program.timeZone),
+    };
+  },
   APPLICATION_APPROVED: (page) => {
     const validThrough = validThroughOf(page);
     const trainingMinutes = page.applicationRules['training.minutes'];

@@ -7,6 +7,10 @@ export const ENVIRONMENT = {
   registryTable: 'REGISTRY_TABLE',
   /** The projection that anyone may read. */
   publicTable: 'PUBLIC_TABLE',
+  /** Where uploads land. */
+  stagingBucket: 'STAGING_BUCKET',
+  /** Where documents are kept. */
+  evidenceBucket: 'EVIDENCE_BUCKET',
   /** ARN of the lifecycle machine. */
   stateMachineArn: 'STATE_MACHINE_ARN',
   /** Short hash of the deployed definition: a worker on another one hands off. */

@@ -25,6 +25,9 @@ export const MESSAGES = {
   SWEPT: 'The sweep looked after the cases that were due.',
   REQUEST_FAILED: 'A request could not be answered; its sender was told so.',
   NOT_THROUGH_THE_SITE: 'A request did not come through the site, and was refused.',
+  FILE_SETTLED: 'A file that came in was looked at; it is a document now, or it is refused.',
+  FILE_SETTLED_BEFORE: 'A file was looked at before; nothing was done again.',
+  FILE_NOT_EXPECTED: 'A file came that nobody was to send; nothing was done with it.',
   NAMES_PROJECTED: 'The public names of a certificate were written.',
 } as const;
 

@@ -8,16 +8,20 @@ import { caseRoutes } from './routes/cases.ts';
 import { commandRoutes, signalRoute } from './routes/commands.ts';
 import { creditRoutes } from './routes/credits.ts';
 import { documentationRoutes } from './routes/documentation.ts';
+import { documentRoutes } from './routes/documents.ts';
 import { pathwayRoutes } from './routes/pathways.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { searchRoute } from './routes/search.ts';
 import { staffRoutes } from './routes/staff.ts';
+import { uploadRoutes } from './routes/uploads.ts';
 
 export const makeRoutes = (deps: WebDeps): readonly Route[] => [
   ...caseRoutes(deps),
   ...pathwayRoutes(deps),
   ...answerRoutes(deps),
   ...creditRoutes(deps),
+  ...uploadRoutes(deps),
+  ...documentRoutes(deps),
   ...commandRoutes(deps),
   signalRoute(deps),
   ...staffRoutes(deps),

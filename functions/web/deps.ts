@@ -1,3 +1,4 @@
+import type { SignedAddresses } from '../../adapters/files/files.ts';
 import type { NewId } from '../../adapters/registry/ids.ts';
 import type { Registry } from '../../adapters/registry/registry.ts';
 import type { ProgramDefinition } from '../../domain/program.ts';
@@ -9,6 +10,7 @@ import type { Description } from '../shared/open-api.ts';
 
 export type WebDeps = {
   readonly registry: Registry;
+  readonly files: SignedAddresses;
   readonly programOf: (program: string) => ProgramDefinition | undefined;
   readonly identify: Identify;
   readonly hashAddress: HashAddress;

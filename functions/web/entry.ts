@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { handle } from 'hono/aws-lambda';
+import { makeS3SignedAddresses } from '../../adapters/files/s3-signed-addresses.ts';
 import { makeDynamoRegistry } from '../../adapters/registry/dynamodb.ts';
 import { makeNewId } from '../../adapters/registry/ids.ts';
 import { makeSecret } from '../../adapters/secrets/secrets.ts';
@@ -15,25 +16,29 @@ import { throughTheSite } from '../shared/through-the-site.ts';
 import { makeApp } from './app.ts';
 import { readDescription } from './read-description.ts';
 
-const { registryTable, publicTable, siteUrl, originKeys, ...environment } = readEnvironment([
-  'registryTable',
-  'publicTable',
-  'applicantIssuer',
-  'applicantAudience',
-  'applicantKeysUrl',
-  'staffIssuer',
-  'staffAudience',
-  'staffKeysUrl',
-  'cursorSecretArn',
-  'addressHashSecretArn',
-  'siteUrl',
-  'originKeys',
-]);
+const { registryTable, publicTable, stagingBucket, evidenceBucket, siteUrl, originKeys, ...environment } =
+  readEnvironment([
+    'registryTable',
+    'publicTable',
+    'stagingBucket',
+    'evidenceBucket',
+    'applicantIssuer',
+    'applicantAudience',
+    'applicantKeysUrl',
+    'staffIssuer',
+    'staffAudience',
+    'staffKeysUrl',
+    'cursorSecretArn',
+    'addressHashSecretArn',
+    'siteUrl',
+    'originKeys',
+  ]);
 
 const secrets = makeSecretsManager();
 
 const app = makeApp({
   registry: makeDynamoRegistry({ registryTable, publicTable }),
+  files: makeS3SignedAddresses({ stagingBucket, evidenceBucket }),
   programOf,
   identify: makeIdentify({
     applicants: {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { BuildOptions } from 'esbuild';
 import { FUNCTION_NAMES } from '../functions.ts';
 import { constants } from './constants.ts';
+import { readOnlyPdf } from './read-only-pdf.ts';
 
 /**
  * CommonJS packages in an ES module still ask for `require`. The name is long because short ones meet the names that minifying makes.
@@ -40,7 +41,7 @@ export const functionBundling = (root: string) =>
     absWorkingDir: root,
     entryPoints: Object.fromEntries(FUNCTION_NAMES.map((name) => [`${name}/index`, entryOf(name)])),
     outExtension: { '.js': '.mjs' },
-    plugins: [constants({ ...BUNDLING, absWorkingDir: root, banner: {} })],
+    plugins: [readOnlyPdf, constants({ ...BUNDLING, absWorkingDir: root, banner: {} })],
     alias: CREDENTIALS,
   }) satisfies BuildOptions;
 

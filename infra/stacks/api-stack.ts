@@ -12,11 +12,13 @@ import { GeneratedSecret } from '../constructs/generated-secret.ts';
 import { OriginKeys } from '../constructs/origin-keys.ts';
 import type { Store } from '../constructs/store.ts';
 import type { TokenIssuer } from '../constructs/user-pools.ts';
+import type { DocumentsStack } from './documents-stack.ts';
 import type { RegistryIndex } from './registry-stack.ts';
 
 export type ApiStackProps = StackProps & {
   readonly registry: Store<RegistryIndex>;
   readonly public: Store;
+  readonly documents: DocumentsStack;
   readonly addressHash: GeneratedSecret;
   readonly applicants: TokenIssuer;
   readonly staff: TokenIssuer;
@@ -59,7 +61,7 @@ export class ApiStack extends Stack {
   readonly alarmNames: readonly string[];
 
   constructor(scope: Construct, id: string, props: ApiStackProps) {
-    const { registry, public: projection, addressHash, applicants, staff, ...others } = props;
+    const { registry, public: projection, documents, addressHash, applicants, staff, ...others } = props;
     const { bundles, siteUrl, originKeys, operatorEmail, ...stackProps } = others;
     super(scope, id, stackProps);
     const alarms = new Alarms(this, 'Alarms', { operatorEmail });
@@ -80,6 +82,8 @@ export class ApiStack extends Stack {
       environment: {
         [ENVIRONMENT.registryTable]: registry.tableName,
         [ENVIRONMENT.publicTable]: projection.tableName,
+        [ENVIRONMENT.stagingBucket]: documents.staging.bucketName,
+        [ENVIRONMENT.evidenceBucket]: documents.evidence.bucketName,
         [ENVIRONMENT.applicantIssuer]: applicants.issuer,
         [ENVIRONMENT.applicantAudience]: applicants.audience,
         [ENVIRONMENT.applicantKeysUrl]: applicants.keysUrl,
@@ -99,6 +103,9 @@ export class ApiStack extends Stack {
     registry.grantQuery(web, 'person');
     // Staff search by the names on certificates, which only the projection is sorted by.
     projection.grant(web, 'Query');
+    // In whose name a browser posts a file, and fetches one, by what `web` has signed.
+    documents.staging.grant(web, 'PutObject');
+    documents.evidence.grant(web, 'GetObject');
     addressHash.grantRead(web);
     cursor.grantRead(web);
 

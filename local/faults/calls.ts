@@ -3,6 +3,7 @@ import { API_PREFIXES } from '../dynamodb/client.ts';
 import { type Answer, jsonAnswer, jsonError, xmlError } from '../gateway/answers.ts';
 import { type AroundCall, type GatewayCall, STEP_FUNCTIONS_PREFIX } from '../gateway/around.ts';
 import { consumptionOf } from '../gateway/operations.ts';
+import { errorAnswer, S3Error } from '../s3/errors.ts';
 import { SECRETS_PREFIX } from '../secrets/secrets.ts';
 import type { Injector } from './injector.ts';
 import type { Named, Names } from './names.ts';
@@ -10,7 +11,7 @@ import type { Draw, Fault } from './plan.ts';
 import type { Killings } from './runs.ts';
 
 type CallFault = 'THROTTLED' | 'CONFLICTED' | 'FAILED_BEFORE' | 'FAILED_AFTER' | 'CUT_AFTER';
-type Service = 'DynamoDB' | 'StepFunctions' | 'SES' | 'SecretsManager';
+type Service = 'DynamoDB' | 'StepFunctions' | 'SES' | 'SecretsManager' | 'S3';
 
 /** A call that is served here, told apart. `actions`: the writes of a transaction, or 0. */
 type Told = Named & { readonly service: Service; readonly operation: string; readonly actions: number };
@@ -21,6 +22,7 @@ const THROTTLES: Readonly<Record<Service, readonly string[]>> = {
   StepFunctions: ['ThrottlingException'],
   SES: ['Throttling'],
   SecretsManager: ['ThrottlingException'],
+  S3: ['SlowDown'],
 };
 /** Of one write of a transaction, in whose place all of it is cancelled. */
 const THROTTLED_WRITES = ['ThrottlingError', 'ProvisionedThroughputExceeded'];
@@ -30,6 +32,7 @@ const FAILURES: Readonly<Record<Service, string>> = {
   StepFunctions: 'InternalServerError',
   SES: 'InternalFailure',
   SecretsManager: 'InternalServiceError',
+  S3: 'InternalError',
 };
 
 const OF_ANY: readonly CallFault[] = ['THROTTLED', 'FAILED_BEFORE', 'FAILED_AFTER', 'CUT_AFTER'];
@@ -54,6 +57,10 @@ const tellApart = (call: GatewayCall, names: Names): Told | undefined => {
   if ('parameters' in call) {
     const action = call.parameters.get('Action') ?? '';
     return { ...names.ofMail(action, call.parameters), service: 'SES', operation: action, actions: 0 };
+  }
+  if ('object' in call) {
+    const { operation, key } = call.object;
+    return { ...names.ofObject(operation, key), service: 'S3', operation, actions: 0 };
   }
   const { target } = call;
   const input = call.input();
@@ -83,8 +90,17 @@ const cancelled = (actions: number, code: string, luck: number): Answer => {
 
 const oneOf = (items: readonly string[], luck: number): string => items[Math.floor(luck * items.length)] ?? '';
 
+type MakeError = (status: number, code: string, message: string) => Answer;
+
+/** S3 says that it is too busy by the status of a service that is, as it does of nothing else. */
+const objectError: MakeError = (status, code, message) =>
+  errorAnswer(new S3Error(code === 'SlowDown' ? 503 : status, code, message), '');
+
+/** Services whose errors are no JSON. */
+const ERRORS: Readonly<Partial<Record<Service, MakeError>>> = { SES: xmlError, S3: objectError };
+
 const errorOf = ({ service, actions }: Told, { kind, luck }: Fault<CallFault>): Answer => {
-  const error = service === 'SES' ? xmlError : jsonError;
+  const error = ERRORS[service] ?? jsonError;
   switch (kind) {
     case 'THROTTLED':
       return actions > 0 && luck < 0.5

@@ -4,7 +4,8 @@
  */
 import { isObject } from '../dynamodb/json.ts';
 import { caseOf } from '../gateway/operations.ts';
-import { caseIdOf } from '../lambda/case-id.ts';
+import { caseIdOf, objectKeyOf } from '../lambda/case-id.ts';
+import { caseOfKey } from '../s3/case-of-key.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -21,6 +22,8 @@ export type Names = {
   readonly ofExecution: (operation: string, input: Fields) => Named;
   /** A call of Secrets Manager: the secret and which of its values. */
   readonly ofSecret: (operation: string, input: Fields) => Named;
+  /** A call of S3: the object's key. */
+  readonly ofObject: (operation: string, key: string) => Named;
   /** A mail: its tags. */
   readonly ofMail: (action: string, parameters: URLSearchParams) => Named;
   /** A run of a function, told by its payload. */
@@ -80,6 +83,10 @@ export const makeNames = (): Names => {
       what: `${operation} ${SecretId} ${VersionStage}`.trim(),
       about: '',
     }),
+    ofObject: (operation, key) => {
+      const about = caseName(caseOfKey(key));
+      return { what: `${operation} ${masked(key)}`, about };
+    },
     ofMail: (action, parameters) => {
       const tags = [...parameters].flatMap(([name, value]) => (/^Tags\.member\.\d+\.Value$/.test(name) ? [value] : []));
       const what = masked(tags.join(' '));
@@ -93,6 +100,8 @@ export const makeNames = (): Names => {
         const keys = isObject(record.dynamodb) && isObject(record.dynamodb.Keys) ? record.dynamodb.Keys : {};
         return { what: `${record.eventName} ${itemName(keys)}`, about };
       }
+      const objectKey = objectKeyOf(payload);
+      if (objectKey !== undefined) return { what: `${payload['detail-type']} ${masked(objectKey)}`, about };
       const { requestContext, rawPath, headers } = payload;
       if (isObject(requestContext) && isObject(requestContext.http) && typeof rawPath === 'string') {
         const key = isObject(headers) ? headers['idempotency-key'] : undefined;

@@ -1,11 +1,15 @@
 /** Answers in the form that the AWS SDKs read. */
 import type { Refusal } from '../rights/rights.ts';
 
-/** `body` is the text that is sent. `cut`: nothing is sent, the connection is closed instead. */
+/** `body` is the text that is sent, unless there is a part of a file to send. `cut`: nothing is sent, the connection is closed instead. */
 export type Answer = {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
+  /** Others than what says how the body is sent. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** `bytes` bytes from `start` on. */
+  readonly file?: { readonly path: string; readonly start: number; readonly bytes: number };
   readonly cut?: boolean;
 };
 
@@ -23,7 +27,7 @@ export const jsonError = (status: number, code: string, message: string): Answer
 /** A refusal as the JSON services give it. */
 export const jsonRefusal = ({ sentence }: Refusal): Answer => jsonError(400, 'AccessDeniedException', sentence);
 
-const escapeXml = (text: string): string =>
+export const escapeXml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 /** An answer of a service that speaks the query protocol. */

@@ -4,7 +4,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream';
 import type { Activity, CallService } from '../contracts.ts';
 import { API_PREFIXES, resultOf } from '../dynamodb/client.ts';
 import { isObject, parseObject } from '../dynamodb/json.ts';
@@ -37,6 +39,11 @@ export type GatewayParts = DynamoDbParts & {
   /** What the template says of the secrets. */
   readonly secretResources: readonly Pick<SecretResource, 'name' | 'arn' | 'keyArn'>[];
   readonly mail: QueryService;
+  /** S3, which reads requests by itself, and checks who they are from and what they may. Absent: there is none. */
+  readonly objects?: {
+    readonly accepts: (request: IncomingMessage) => boolean;
+    readonly answer: (request: IncomingMessage) => Promise<Answer>;
+  };
   /** The public keys of a user pool; undefined when there is none of that id. */
   readonly keySet: (poolId: string) => Promise<KeySet | undefined>;
   /** What calls go through before they are served: faults, for example. */
@@ -76,14 +83,20 @@ const bodyOf = async (request: IncomingMessage): Promise<string | undefined> => 
   return bytes <= MAXIMUM_BODY_BYTES ? Buffer.concat(chunks).toString('utf8') : undefined;
 };
 
-const send = (response: ServerResponse, { status, contentType, body, cut = false }: Answer): void => {
+const send = (response: ServerResponse, { status, contentType, body, headers, file, cut = false }: Answer): void => {
   if (cut) return void response.destroy();
   response.writeHead(status, {
-    'content-type': contentType,
-    'content-length': Buffer.byteLength(body),
+    ...(contentType !== '' && { 'content-type': contentType }),
+    ...(status !== 204 && { 'content-length': file?.bytes ?? Buffer.byteLength(body) }),
     'x-amzn-requestid': randomUUID(),
+    ...headers,
   });
-  response.end(body);
+  if (file === undefined || file.bytes === 0) return void response.end(body);
+  // Nobody waits for it: a client that reads slowly must not hold the clock up.
+  const { path, start, bytes } = file;
+  pipeline(createReadStream(path, { start, end: start + bytes - 1 }), response, (error) => {
+    if (error) response.destroy();
+  });
 };
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -143,6 +156,7 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
     try {
       const keys = await answerKeys(request);
       if (keys) return keys;
+      if (parts.objects?.accepts(request)) return await parts.objects.answer(request);
       // Also keeps web pages out: a browser sends no such header to another site without asking first, and the question gets this answer.
       if (name === undefined) return fail(403, 'MissingAuthenticationToken', 'The request names no access key.');
       const caller = { name, actor: rights.functionNamed(name) };

@@ -1,5 +1,6 @@
 /** Whose work an invocation is: the case named in its payload, for the meter. */
 import * as z from 'zod/mini';
+import { caseOfKey } from '../s3/case-of-key.ts';
 
 const OfCase = z.looseObject({ caseId: z.string() });
 const StreamBatch = z.looseObject({
@@ -7,12 +8,21 @@ const StreamBatch = z.looseObject({
     z.looseObject({ dynamodb: z.looseObject({ Keys: z.looseObject({ pk: z.looseObject({ S: z.string() }) }) }) }),
   ),
 });
+const OfObject = z.looseObject({
+  detail: z.looseObject({ s3ObjectDetails: z.looseObject({ objectKey: z.string() }) }),
+});
 const CASE_PREFIX = 'CASE#';
 
-/** The payload's `caseId`, or the case that all records of a stream batch are of; undefined when there is no such one case. */
+/** The key of the object that an event is about; undefined for other payloads. */
+export const objectKeyOf = (payload: unknown): string | undefined =>
+  OfObject.safeParse(payload).data?.detail.s3ObjectDetails.objectKey;
+
+/** The payload's `caseId`, the case that its object's key names, or the one that all records of a stream batch are of; undefined when there is none. */
 export const caseIdOf = (payload: unknown): string | undefined => {
   const named = OfCase.safeParse(payload);
   if (named.success) return named.data.caseId;
+  const key = objectKeyOf(payload);
+  if (key !== undefined) return caseOfKey(key);
   const batch = StreamBatch.safeParse(payload);
   if (!batch.success) return undefined;
   const [partition, ...others] = new Set(batch.data.Records.map(({ dynamodb }) => dynamodb.Keys.pk.S));

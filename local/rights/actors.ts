@@ -3,9 +3,11 @@ import {
   ACCOUNT_ID,
   type Condition,
   type FunctionResource,
+  REGION,
   type ScheduleResource,
   type StateMachineResource,
 } from '../template/model.ts';
+import type { MalwarePlanResource } from '../template/storage-model.ts';
 
 export type Actor = {
   /** As a refusal names it. */
@@ -27,7 +29,7 @@ const SECURE = { 'aws:SecureTransport': 'true' } as const;
 const inRole = (roleArn: string, session: string): Actor => ({
   name: `arn:aws:sts::${ACCOUNT_ID}:assumed-role/${roleArn.slice(roleArn.lastIndexOf('/') + 1)}/${session}`,
   identity: { kind: 'ROLE', arn: roleArn },
-  context: SECURE,
+  context: { ...SECURE, 'aws:PrincipalArn': roleArn },
 });
 
 export const functionActor = ({ roleArn, name }: Pick<FunctionResource, 'roleArn' | 'name'>): Actor =>
@@ -38,6 +40,15 @@ export const machineActor = ({ roleArn, name }: Pick<StateMachineResource, 'role
   inRole(roleArn, name);
 export const scheduleActor = ({ roleArn, name }: Pick<ScheduleResource, 'roleArn' | 'name'>): Actor =>
   inRole(roleArn, name);
+
+export const MALWARE_SERVICE = 'malware-protection-plan.guardduty.amazonaws.com';
+
+/** GuardDuty in the role of one of its plans: what it does with keys it does by S3, and the rule that it makes is its own. */
+export const malwareActor = ({ roleArn }: Pick<MalwarePlanResource, 'roleArn'>): Actor => {
+  const actor = inRole(roleArn, 'GuardDuty');
+  const through = { 'kms:ViaService': `s3.${REGION}.amazonaws.com`, 'events:ManagedBy': MALWARE_SERVICE };
+  return { ...actor, context: { ...actor.context, ...through } };
+};
 
 /** A service (`lambda.amazonaws.com`) that acts for one of the account's resources. */
 export const serviceActor = (name: string, sourceArn: string): Actor => ({

@@ -6,8 +6,8 @@ import type { Condition, Principal, RightResource } from '../template/model.ts';
 import type { Actor } from './actors.ts';
 import { matchesAction, matchesArn, matchesResource } from './patterns.ts';
 
-/** What a call needs to be allowed to do. */
-export type Need = { readonly action: string; readonly resource: string };
+/** What a call needs to be allowed to do. `context`: what conditions may ask for of the resource. */
+export type Need = { readonly action: string; readonly resource: string; readonly context?: Actor['context'] };
 
 export type Verdict =
   | { readonly allowed: true }
@@ -16,8 +16,12 @@ export type Verdict =
 
 const holds = ({ operator, key, values }: Condition, context: Actor['context']): boolean => {
   const given = context[key];
+  if (operator === 'ArnNotEquals') return given === undefined || !values.some((value) => matchesArn(value, given));
+  if (operator === 'StringNotEquals') return given === undefined || !values.includes(given);
   if (given === undefined) return false;
-  if (operator === 'ArnLike') return values.some((value) => matchesArn(value, given));
+  // By the reference of policy elements, ArnEquals takes patterns as well.
+  if (operator === 'ArnEquals' || operator === 'ArnLike') return values.some((value) => matchesArn(value, given));
+  if (operator === 'StringLike') return values.some((value) => matchesResource(value, given));
   return values.includes(given);
 };
 
@@ -32,14 +36,20 @@ const meets = (principal: Principal | undefined, { identity }: Actor): boolean =
 /** A key and a role can be used by nobody, not even by the account's own roles, whom their own policy does not let in. */
 const isGuarded = (resource: string): boolean => /^arn:aws:(kms|iam):/.test(resource);
 
+/** The policy of a bucket is also that of the objects in it. */
+const isAttached = (attachedTo: string, resource: string): boolean =>
+  attachedTo === resource || (attachedTo.startsWith('arn:aws:s3:::') && resource.startsWith(`${attachedTo}/`));
+
 /** `rights`: all that the templates hold. */
-export const decide = (rights: readonly RightResource[], actor: Actor, { action, resource }: Need): Verdict => {
-  const { identity, context } = actor;
+export const decide = (rights: readonly RightResource[], actor: Actor, need: Need): Verdict => {
+  const { identity } = actor;
+  const { action, resource } = need;
+  const context = { ...actor.context, ...need.context };
   const applying = rights.filter(
     (right) =>
       (right.kind === 'ROLE'
         ? identity.kind === 'ROLE' && right.attachedTo === identity.arn
-        : right.attachedTo === resource) &&
+        : isAttached(right.attachedTo, resource)) &&
       meets(right.principal, actor) &&
       matchesAction(right.action, action) &&
       matchesResource(right.resource, resource) &&

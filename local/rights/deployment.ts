@@ -1,8 +1,9 @@
-/** What AWS checks when functions, machines, schedules and stream mappings are made. */
+/** What AWS checks when functions, machines, schedules, stream mappings and malware plans are made. */
 import type { CloudTemplate } from '../template/model.ts';
-import { type Actor, serviceActor } from './actors.ts';
+import { type Actor, MALWARE_SERVICE, malwareActor, serviceActor } from './actors.ts';
 import type { Need } from './decide.ts';
 import { streamNeeds } from './dynamodb-needs.ts';
+import { planNeeds } from './malware-needs.ts';
 import { assumeNeeds } from './needs.ts';
 import type { Rights } from './rights.ts';
 
@@ -11,7 +12,10 @@ export class DeploymentRefusedError extends Error {
   override readonly name = 'DeploymentRefusedError';
 }
 
-type Template = Pick<CloudTemplate, 'functions' | 'stateMachines' | 'schedules' | 'streamMappings' | 'tables'>;
+type Template = Pick<
+  CloudTemplate,
+  'functions' | 'stateMachines' | 'schedules' | 'streamMappings' | 'tables' | 'buckets' | 'malwarePlans'
+>;
 
 /** Throws DeploymentRefusedError for the first part that AWS would refuse to make. */
 export const refuseWhatAwsWould = (template: Template, rights: Rights): void => {
@@ -37,5 +41,12 @@ export const refuseWhatAwsWould = (template: Template, rights: Rights): void => 
     const says = `Cannot access stream ${mapping.streamArn}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM.`;
     const actor = rights.functionNamed(mapping.functionName);
     refuse(mapping.functionName, says, actor, streamNeeds(template.tables, mapping));
+  }
+  for (const plan of template.malwarePlans) {
+    // AWS would make such a plan, and say of it ever after that it is in error: nothing would be scanned.
+    const says = 'The plan would scan nothing.';
+    const bucket = template.buckets.find(({ name }) => name === plan.bucketName);
+    refuse(plan.name, says, serviceActor(MALWARE_SERVICE, plan.arn), assumeNeeds(plan.roleArn));
+    if (bucket) refuse(plan.name, says, malwareActor(plan), planNeeds(bucket));
   }
 };

@@ -1,5 +1,6 @@
-/** What Lambda does in the name of others: it runs functions, writes their logs and tells their failure queues, if they have the rights. */
+/** What services do in the name of others: they run functions, write their logs and tell their failure queues, if they have the rights. */
 import type { InvocationResult, InvokeForMachine, InvokeFunction } from '../contracts.ts';
+import type { DeliverForRule } from '../events/bus.ts';
 import type { FailureQueues } from '../lambda/failure-queues.ts';
 import { functionNameOf } from '../lambda/reference.ts';
 import type { Deliver } from '../scheduler.ts';
@@ -25,6 +26,7 @@ export type OnBehalf = {
   readonly forMachine: (invoke: InvokeFunction) => InvokeForMachine;
   readonly forSchedule: (invoke: InvokeFunction) => Deliver;
   readonly forRoute: (invoke: InvokeFunction) => (route: RouteResource, payload: unknown) => Promise<InvocationResult>;
+  readonly forRule: (invoke: InvokeFunction) => DeliverForRule;
   /** Whether a function's log may be written in its name. */
   readonly mayLog: (resource: FunctionResource) => boolean;
   /** Whether a function's failure queue may be sent to in its name. */
@@ -49,6 +51,12 @@ const undelivered = ({ arn }: ScheduleResource, payload: unknown, { sentence, re
     SCHEDULE_ARN: arn,
     TARGET_ARN: resource,
   },
+});
+
+/** The same of a rule of EventBridge. */
+const undeliveredEvent = (ruleArn: string, event: unknown, { sentence, resource }: Refusal): unknown => ({
+  body: event,
+  attributes: { ERROR_CODE: 'NO_PERMISSIONS', ERROR_MESSAGE: sentence, RULE_ARN: ruleArn, TARGET_ARN: resource },
 });
 
 export const actOnBehalf = ({ rights, template, queues }: OnBehalfParts): OnBehalf => {
@@ -79,6 +87,16 @@ export const actOnBehalf = ({ rights, template, queues }: OnBehalfParts): OnBeha
         const actor = serviceActor('apigateway.amazonaws.com', source);
         const refusal = rights.refusalOf(actor, () => invokeNeeds(functionName));
         return refusal ? failed('AccessDeniedException', refusal) : invoke(functionName, payload);
+      },
+    forRule:
+      (invoke) =>
+      async ({ arn }, { functionName, onFailure }, event) => {
+        const actor = serviceActor('events.amazonaws.com', arn);
+        const refusal = rights.refusalOf(actor, () => invokeNeeds(functionName));
+        if (!refusal) return invoke(functionName, event);
+        if (onFailure !== undefined && mayTell(actor, onFailure))
+          queues.send(onFailure, undeliveredEvent(arn, event, refusal));
+        return failed('AccessDeniedException', refusal);
       },
     mayLog: (resource) => rights.refusalOf(rights.functionNamed(resource.name), () => logNeeds(resource)) === undefined,
     mayTell: (functionName, queueName) => mayTell(rights.functionNamed(functionName), queueName),

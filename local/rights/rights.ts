@@ -42,7 +42,13 @@ export const makeRights = ({ template, onRefused }: RightsParts): Rights => {
   const asked = new Map<string, Asked>();
 
   const ask = (actor: Actor, need: Need): Asked => {
-    const question = `${actor.name} ${actor.context['aws:SourceArn']} ${need.action} ${need.resource}`;
+    const question = JSON.stringify([
+      actor.name,
+      actor.context['aws:SourceArn'],
+      need.action,
+      need.resource,
+      need.context,
+    ]);
     const known = asked.get(question);
     if (known) return known;
     const verdict = decide(template.rights, actor, need);

@@ -52,6 +52,8 @@ export const CLOUD_ONLY: Readonly<Record<string, readonly string[]>> = {
     'Tags',
     'TableClass',
   ],
+  'AWS::Events::Rule': ['Description'],
+  'AWS::GuardDuty::MalwareProtectionPlan': ['Tags'],
   'AWS::IAM::Role': ['Description', 'MaxSessionDuration', 'Tags'],
   'AWS::KMS::Key': [
     'Description',
@@ -72,6 +74,7 @@ export const CLOUD_ONLY: Readonly<Record<string, readonly string[]>> = {
     'Tags',
   ],
   'AWS::Lambda::Function': ['Architectures', 'Description', 'ReservedConcurrentExecutions', 'Tags', 'TracingConfig'],
+  'AWS::S3::Bucket': ['LifecycleConfiguration', 'OwnershipControls', 'Tags'],
   'AWS::SQS::Queue': ['MessageRetentionPeriod', 'SqsManagedSseEnabled', 'Tags', 'VisibilityTimeout'],
   'AWS::Scheduler::Schedule': ['Description', 'GroupName'],
   'AWS::SecretsManager::Secret': ['Description', 'Tags'],

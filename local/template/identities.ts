@@ -89,9 +89,20 @@ export const RUN_TYPES: Readonly<Record<string, KnownType>> = {
   'AWS::Cognito::UserPoolResourceServer': { nameProperty: 'Identifier', identity: byReference },
   'AWS::DynamoDB::GlobalTable': { nameProperty: 'TableName', identity: table },
   'AWS::DynamoDB::Table': { nameProperty: 'TableName', identity: table },
+  'AWS::Events::Rule': { nameProperty: 'Name', identity: withArn('events', (name) => `rule/${name}`) },
+  'AWS::GuardDuty::MalwareProtectionPlan': {
+    identity: (name) => ({
+      ref: name,
+      attributes: { Arn: arnOf('guardduty', `malware-protection-plan/${name}`), MalwareProtectionPlanId: name },
+    }),
+  },
   'AWS::Lambda::EventInvokeConfig': {},
   'AWS::Lambda::EventSourceMapping': {},
   'AWS::Lambda::Function': { nameProperty: 'FunctionName', identity: withArn('lambda', (name) => `function:${name}`) },
+  'AWS::S3::Bucket': {
+    nameProperty: 'BucketName',
+    identity: (name) => ({ ref: name, attributes: { Arn: `arn:aws:s3:::${name}` } }),
+  },
   'AWS::SQS::Queue': {
     nameProperty: 'QueueName',
     identity: (name) => ({
@@ -129,6 +140,7 @@ export const RIGHTS_TYPES: Readonly<Record<string, KnownType>> = {
   },
   'AWS::KMS::Key': { identity: withArn('kms', (name) => `key/${name}`) },
   'AWS::Lambda::Permission': {},
+  'AWS::S3::BucketPolicy': {},
   'AWS::SNS::TopicPolicy': {},
   'AWS::SQS::QueuePolicy': {},
 };

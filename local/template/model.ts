@@ -1,4 +1,5 @@
 /** What the local cloud runs: the synthesised template with every reference bound. */
+import type { BucketResource, EventRuleResource, MalwarePlanResource } from './storage-model.ts';
 
 /** A function's bundle and settings. `codeFolder` is absolute and holds what the cloud would be given. */
 export type FunctionResource = {
@@ -141,10 +142,24 @@ export type Principal =
   | { readonly kind: 'ACCOUNT'; readonly accountId: string }
   | { readonly kind: 'ANYBODY' };
 
-/** True when what the request has under `key` is one of the values. */
+/** True when what the request has under `key` is one of the values; by `…NotEquals` when it is none of them, or there is nothing. */
 export type Condition = {
-  readonly operator: 'ArnLike' | 'Bool' | 'StringEquals';
-  readonly key: 'aws:SourceArn' | 'aws:SecureTransport' | 'aws:SourceAccount';
+  readonly operator:
+    | 'ArnEquals'
+    | 'ArnLike'
+    | 'ArnNotEquals'
+    | 'Bool'
+    | 'StringEquals'
+    | 'StringLike'
+    | 'StringNotEquals';
+  readonly key:
+    | 'aws:PrincipalArn'
+    | 'aws:SecureTransport'
+    | 'aws:SourceAccount'
+    | 'aws:SourceArn'
+    | 'events:ManagedBy'
+    | 'kms:ViaService'
+    | 's3:ExistingObjectTag/GuardDutyMalwareScanStatus';
   readonly values: readonly string[];
 };
 
@@ -180,6 +195,9 @@ export type CloudTemplate = {
   readonly streamMappings: readonly StreamMappingResource[];
   readonly schedules: readonly ScheduleResource[];
   readonly queues: readonly QueueResource[];
+  readonly buckets: readonly BucketResource[];
+  readonly malwarePlans: readonly MalwarePlanResource[];
+  readonly eventRules: readonly EventRuleResource[];
   readonly secrets: readonly SecretResource[];
   readonly userPools: readonly UserPoolResource[];
   readonly rights: readonly RightResource[];

@@ -2,11 +2,11 @@
 import * as z from 'zod/mini';
 
 /** CloudFormation takes numbers and booleans as texts too. */
-const count = z.pipe(
+export const count = z.pipe(
   z.union([z.int(), z.pipe(z.string().check(z.regex(/^-?\d+$/)), z.transform(Number))]),
   z.int().check(z.gte(-1)),
 );
-const flag = z.union([
+export const flag = z.union([
   z.boolean(),
   z.pipe(
     z.enum(['true', 'false']),

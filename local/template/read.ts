@@ -1,6 +1,7 @@
 /** From a synthesised assembly to what the local cloud runs. */
 import { readAssembly, type TemplateResource } from './assembly.ts';
 import { readHttpApi, readUserPools } from './entrance.ts';
+import { readEventRule } from './events.ts';
 import { type Found, findResource, parseJson } from './found.ts';
 import { codeFolderOf, IGNORED_TYPES, makeIdentify, RIGHTS_TYPES, RUN_TYPES } from './identities.ts';
 import { makeResolver, type Place, templateError } from './intrinsics.ts';
@@ -15,6 +16,7 @@ import {
 import * as properties from './properties.ts';
 import { readRights } from './rights.ts';
 import { readQueue, readSecret, readStateMachine, readTable } from './stateful.ts';
+import { readBucket, readMalwarePlan } from './storage.ts';
 
 /** Lambda's own limits for a function that sets none. */
 const DEFAULT_TIMEOUT_SECONDS = 3;
@@ -55,6 +57,7 @@ export const readTemplate = (folder: string): CloudTemplate => {
     };
   const functionNamed = named('AWS::Lambda::Function');
   const queueNamed = named('AWS::SQS::Queue');
+  const bucketNamed = named('AWS::S3::Bucket');
   const roleNamed = (from: Found, arn: string): string => {
     if (!ofType('AWS::IAM::Role').some((role) => role.arn === arn))
       throw from.fail(`${arn} is no role of these stacks.`);
@@ -144,6 +147,11 @@ export const readTemplate = (folder: string): CloudTemplate => {
     streamMappings: ofType('AWS::Lambda::EventSourceMapping').map(readMapping),
     schedules: ofType('AWS::Scheduler::Schedule').map(readSchedule),
     queues: ofType('AWS::SQS::Queue').map(readQueue),
+    buckets: ofType('AWS::S3::Bucket').map(readBucket),
+    malwarePlans: ofType('AWS::GuardDuty::MalwareProtectionPlan').map((resource) =>
+      readMalwarePlan(resource, bucketNamed, roleNamed),
+    ),
+    eventRules: ofType('AWS::Events::Rule').map((resource) => readEventRule(resource, functionNamed, queueNamed)),
     secrets: ofType('AWS::SecretsManager::Secret').map(readSecret),
     userPools: readUserPools(ofType),
     rights: readRights(ofType),

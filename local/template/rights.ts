@@ -16,6 +16,7 @@ const RoleProperties = z.strictObject({
 const PolicyProperties = z.strictObject({ PolicyName: z.string(), PolicyDocument, Roles: z.array(z.string()) });
 const KeyProperties = z.strictObject({ KeyPolicy: PolicyDocument });
 const QueuePolicyProperties = z.strictObject({ PolicyDocument, Queues: z.array(z.string()) });
+const BucketPolicyProperties = z.strictObject({ PolicyDocument, Bucket: z.string() });
 const TopicPolicyProperties = z.strictObject({ PolicyDocument, Topics: z.array(z.string()) });
 const PermissionProperties = z.strictObject({
   Action: z.string(),
@@ -82,6 +83,7 @@ const DOCUMENT = ['PolicyDocument', 'Statement'] as const;
 export const readRights = (ofType: OfType): readonly RightResource[] => {
   const roles = ofType('AWS::IAM::Role');
   const queues = ofType('AWS::SQS::Queue');
+  const buckets = ofType('AWS::S3::Bucket');
   const arnOf = (among: readonly Found[], from: Found, ref: string): string => {
     const found = among.find((each) => each.ref === ref);
     if (!found) throw from.fail(`${ref} is not in these stacks.`);
@@ -101,6 +103,10 @@ export const readRights = (ofType: OfType): readonly RightResource[] => {
       const read = policy.read(QueuePolicyProperties);
       const guarded = read.Queues.map((ref) => arnOf(queues, policy, ref));
       return rightsIn(policy, 'RESOURCE', guarded, read.PolicyDocument, DOCUMENT);
+    }),
+    ...ofType('AWS::S3::BucketPolicy').flatMap((policy) => {
+      const read = policy.read(BucketPolicyProperties);
+      return rightsIn(policy, 'RESOURCE', [arnOf(buckets, policy, read.Bucket)], read.PolicyDocument, DOCUMENT);
     }),
     ...ofType('AWS::SNS::TopicPolicy').flatMap((policy) => {
       const read = policy.read(TopicPolicyProperties);

@@ -16,11 +16,23 @@ const Resource = z.string().check(
   z.refine((text) => !text.includes('${'), 'must hold no variable'),
 );
 
+/** The tag that says what a scan came to: the one tag that statements ask for. */
+const SCAN_TAG = 's3:ExistingObjectTag/GuardDutyMalwareScanStatus';
+
 /** The conditions that the local cloud can tell true from false: for each operator, the keys whose values it knows in every request. */
 const Conditions = z.strictObject({
+  ArnEquals: z.optional(z.strictObject({ 'aws:SourceArn': oneOrMore(z.string()) })),
   ArnLike: z.optional(z.strictObject({ 'aws:SourceArn': oneOrMore(z.string()) })),
+  ArnNotEquals: z.optional(z.strictObject({ 'aws:PrincipalArn': oneOrMore(z.string()) })),
   Bool: z.optional(z.strictObject({ 'aws:SecureTransport': oneOrMore(z.string()) })),
   StringEquals: z.optional(z.strictObject({ 'aws:SourceAccount': oneOrMore(z.string()) })),
+  StringLike: z.optional(
+    z.strictObject({
+      'events:ManagedBy': z.optional(oneOrMore(z.string())),
+      'kms:ViaService': z.optional(oneOrMore(z.string())),
+    }),
+  ),
+  StringNotEquals: z.optional(z.strictObject({ [SCAN_TAG]: oneOrMore(z.string()) })),
 });
 
 const Principals = z.union([
@@ -76,17 +88,23 @@ const principalsOf = (
   ];
 };
 
+const condition = (
+  operator: Condition['operator'],
+  key: Condition['key'],
+  values: readonly string[] | undefined,
+): readonly Condition[] => (values === undefined ? [] : [{ operator, key, values }]);
+
 /** `StringEquals` and the rest as a list; several of them have all to be true. */
-const conditionsOf = (conditions: z.infer<typeof Conditions> | undefined): readonly Condition[] => {
-  const { ArnLike, Bool, StringEquals } = conditions ?? {};
-  return [
-    ...(ArnLike ? [{ operator: 'ArnLike', key: 'aws:SourceArn', values: ArnLike['aws:SourceArn'] } as const] : []),
-    ...(Bool ? [{ operator: 'Bool', key: 'aws:SecureTransport', values: Bool['aws:SecureTransport'] } as const] : []),
-    ...(StringEquals
-      ? [{ operator: 'StringEquals', key: 'aws:SourceAccount', values: StringEquals['aws:SourceAccount'] } as const]
-      : []),
-  ];
-};
+const conditionsOf = (conditions: z.infer<typeof Conditions> | undefined): readonly Condition[] => [
+  ...condition('ArnEquals', 'aws:SourceArn', conditions?.ArnEquals?.['aws:SourceArn']),
+  ...condition('ArnLike', 'aws:SourceArn', conditions?.ArnLike?.['aws:SourceArn']),
+  ...condition('ArnNotEquals', 'aws:PrincipalArn', conditions?.ArnNotEquals?.['aws:PrincipalArn']),
+  ...condition('Bool', 'aws:SecureTransport', conditions?.Bool?.['aws:SecureTransport']),
+  ...condition('StringEquals', 'aws:SourceAccount', conditions?.StringEquals?.['aws:SourceAccount']),
+  ...condition('StringLike', 'events:ManagedBy', conditions?.StringLike?.['events:ManagedBy']),
+  ...condition('StringLike', 'kms:ViaService', conditions?.StringLike?.['kms:ViaService']),
+  ...condition('StringNotEquals', SCAN_TAG, conditions?.StringNotEquals?.[SCAN_TAG]),
+];
 
 /** Takes a statement apart. `fail` makes the error for a principal that is not known. A trust policy names no resource: `*`. */
 export const singleRights = (

@@ -4,6 +4,10 @@ import { type Send, type SignIn, type SiteRequest, siteClient } from '../story/s
 import type { Scene, Story } from '../story/story.ts';
 
 const Cases = z.object({ cases: z.array(z.object({ caseId: z.string() })) });
+const Documents = z.object({
+  requirements: z.array(z.object({ documents: z.array(z.object({ documentId: z.string() })) })),
+});
+const Link = z.object({ url: z.string() });
 const Found = z.object({ cases: z.array(z.object({ certificateNumber: z.string() })) });
 
 /** Sends, and answers the body. Throws when the answer is no success. */
@@ -46,10 +50,23 @@ const lookAround = async (send: Send, story: Story): Promise<void> => {
   await get(send, undefined, '/api');
 };
 
+/** Before the application is decided, a reviewer looks at its documents and opens the first. */
+const openDocument = async (send: Send, story: Story): Promise<void> => {
+  const { cases } = z.parse(Cases, await get(send, applicant(story), '/api/cases'));
+  const documents = `/api/cases/${cases[0]?.caseId}/documents`;
+  const { requirements } = z.parse(Documents, await get(send, reviewer(story), documents));
+  const documentId = requirements[0]?.documents[0]?.documentId;
+  const path = `${documents}/${documentId}/view`;
+  const { url } = z.parse(Link, await make(send, reviewer(story), { method: 'POST', path, body: {} }));
+  const opened = await fetch(url);
+  if (!opened.ok) throw new Error(`The document was answered ${opened.status}: ${await opened.text()}`);
+};
+
 /** Does what has its place after a scene of `story`. Throws when anything of it is refused. */
 export const atTheDesk = async (scene: Scene, siteUrl: string, story: Story): Promise<void> => {
   const send = siteClient(siteUrl);
   const lastCourse = story.scenes.findLast(({ does }) => does === 'CREDIT');
+  if (scene.does === 'TELL' && scene.body.type === 'SUBMIT_APPLICATION') await openDocument(send, story);
   if (scene === lastCourse) await tidyUp(send, story);
   if (scene.does === 'TELL' && scene.body.type === 'SUBMIT_RENEWAL') await lookAround(send, story);
 };

@@ -1,6 +1,8 @@
 /** The journeys that rights are needed for. Each is played on a cloud of its own and asks for more than the others do. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { stagedKey } from '../../adapters/files/files.ts';
 import { caseItemKey, dueAttributes, SK } from '../../adapters/registry/keys.ts';
 import { toInstant } from '../../domain/dates.ts';
 import { startCloud } from '../../local/cloud.ts';
@@ -94,6 +96,7 @@ const PAST_THREE_ATTEMPTS = 'PT40M';
 const SPOILED_ITEMS = [
   { ...caseItemKey('spoiled', SK.run), ...dueAttributes('spoiled', toInstant('2026-05-01T12:00:00.000Z')) },
   caseItemKey('spoiled', SK.inbox('spoiled')),
+  caseItemKey('spoiled', SK.upload('spoiled')),
   // Names are made when a case changes, so this one has to be there before.
   caseItemKey('spoiled', SK.case),
   { ...caseItemKey('spoiled', SK.case), certificateNumber: 'spoiled' },
@@ -110,6 +113,16 @@ const putItems = async (cloud: Cloud): Promise<void> => {
   client.destroy();
 };
 
+/** Puts a file where uploads land, as an operator would. */
+const putFile = async ({ gatewayUrl: endpoint, template }: Cloud): Promise<void> => {
+  const credentials = { accessKeyId: 'operator', secretAccessKey: 'local' };
+  const files = new S3Client({ endpoint, region: template.region, credentials });
+  const Bucket = template.malwarePlans[0]?.bucketName;
+  const Key = stagedKey({ caseId: 'spoiled', documentId: 'spoiled' });
+  await files.send(new PutObjectCommand({ Bucket, Key, Body: 'spoiled' }));
+  files.destroy();
+};
+
 /** Throws unless each of the queues has been told of something. */
 const mustBeTold = (cloud: Cloud, isMeant: (queueName: string) => boolean): void => {
   for (const { name, messages } of cloud.view.overview().failureQueues) {
@@ -124,6 +137,7 @@ const SPOILED: Journey = {
     const cloud = await startCloud({ ...stage, clock: PAUSED });
     onCloud(cloud);
     await putItems(cloud);
+    await putFile(cloud); // which one of the items is about
     await cloud.settled();
     await cloud.clock.advance(PAST_THREE_ATTEMPTS);
     mustBeTold(cloud, () => true);
@@ -144,4 +158,18 @@ const UNDELIVERED: Journey = {
   },
 };
 
-export const JOURNEYS: readonly Journey[] = [LIVES, LONG_WAIT, SILENT_BELL, SPOILED, UNDELIVERED];
+const UNHEARD: Journey = {
+  name: 'an unheard event',
+  says: 'a rule that may not start its function, and tells its queue',
+  without: { who: 'events.amazonaws.com', action: 'lambda:InvokeFunction' },
+  play: async ({ report: _, onCloud, ...stage }) => {
+    const cloud = await startCloud({ ...stage, clock: PAUSED });
+    onCloud(cloud);
+    await putFile(cloud);
+    await cloud.settled();
+    mustBeTold(cloud, (name) => name.includes('file-document'));
+    return cloud;
+  },
+};
+
+export const JOURNEYS: readonly Journey[] = [LIVES, LONG_WAIT, SILENT_BELL, SPOILED, UNDELIVERED, UNHEARD];

@@ -31,7 +31,7 @@ export const playedOn = (journey: string, cloud: Cloud): Played => ({
 /** What was refused and should not have been. */
 const unexpected = ({ without }: Journey, asked: readonly Asked[]): readonly string[] =>
   asked.flatMap(({ refusal }) => {
-    const isMeant = refusal?.action === without?.action && refusal?.actor.includes(`/${without?.who}/`);
+    const isMeant = refusal?.action === without?.action && refusal?.actor.split('/').includes(without?.who ?? '');
     return refusal && !isMeant ? [refusal.sentence] : [];
   });
 

@@ -11,16 +11,27 @@ export type BudgetedCounts = {
 
 const SWEEP = 'certcycle-sweep';
 
-/** US dollars for one: state transition, write unit, read unit, function run (512 MB for 150 ms on arm64), mail. */
+/** US dollars for one: state transition, write unit, read unit, function run (512 MB for 150 ms on arm64), mail, request of S3. */
 const PRICES = {
   transition: 0.025 / 1_000,
   writeUnit: 0.625 / 1_000_000,
   readUnit: 0.125 / 1_000_000,
   invocation: 0.2 / 1_000_000 + 0.0000133334 * 0.5 * 0.15,
   mail: 0.16 / 1_000,
+  objectWrite: 0.005 / 1_000,
+  objectRead: 0.0004 / 1_000,
 } as const;
 
-const none: CaseCounts = { transitions: 0, executions: 0, invocations: 0, writeUnits: 0, readUnits: 0, mails: 0 };
+const none: CaseCounts = {
+  transitions: 0,
+  executions: 0,
+  invocations: 0,
+  writeUnits: 0,
+  readUnits: 0,
+  mails: 0,
+  objectWrites: 0,
+  objectReads: 0,
+};
 
 const add = (a: CaseCounts, b: CaseCounts): CaseCounts => ({
   transitions: a.transitions + b.transitions,
@@ -29,6 +40,8 @@ const add = (a: CaseCounts, b: CaseCounts): CaseCounts => ({
   writeUnits: a.writeUnits + b.writeUnits,
   readUnits: a.readUnits + b.readUnits,
   mails: a.mails + b.mails,
+  objectWrites: a.objectWrites + b.objectWrites,
+  objectReads: a.objectReads + b.objectReads,
 });
 
 /** Of all that a cloud ran. */
@@ -47,7 +60,9 @@ export const costOf = (counts: CaseCounts): number =>
   counts.writeUnits * PRICES.writeUnit +
   counts.readUnits * PRICES.readUnit +
   counts.invocations * PRICES.invocation +
-  counts.mails * PRICES.mail;
+  counts.mails * PRICES.mail +
+  counts.objectWrites * PRICES.objectWrite +
+  counts.objectReads * PRICES.objectRead;
 
 /** What was added between two readings. */
 export const between = (before: CaseCounts, after: CaseCounts): CaseCounts => ({
@@ -57,4 +72,6 @@ export const between = (before: CaseCounts, after: CaseCounts): CaseCounts => ({
   writeUnits: after.writeUnits - before.writeUnits,
   readUnits: after.readUnits - before.readUnits,
   mails: after.mails - before.mails,
+  objectWrites: after.objectWrites - before.objectWrites,
+  objectReads: after.objectReads - before.objectReads,
 });

@@ -1,11 +1,17 @@
 /** The people of a story as clients of the API: they sign in, send requests and read answers, and know nothing else of the cloud. */
 import * as z from 'zod/mini';
 import { accepted, Refusal, type Result, refused } from '../../domain/refusals.ts';
+import type { SignalBody } from '../../domain/signals.ts';
+import { paperThatSays } from './paper.ts';
 import { type SignIn, siteClient } from './site.ts';
 import type { Scene, Story } from './story.ts';
 import type { Voice } from './voice.ts';
 
 const Problem = z.object({ refusals: z.array(Refusal) });
+const Form = z.object({ documentId: z.string(), url: z.string(), fields: z.record(z.string(), z.string()) });
+const Uploads = z.object({
+  uploads: z.array(z.object({ documentId: z.string(), state: z.string(), refusals: z.optional(z.array(Refusal)) })),
+});
 const Cases = z.object({ cases: z.array(z.object({ caseId: z.string(), program: z.string() })) });
 
 const signInAs = (who: Scene['who'], { person, program }: Story): SignIn => {
@@ -73,6 +79,31 @@ export const httpVoice = (siteUrl: string, story: Story, rest: () => Promise<unk
     return last;
   };
 
+  /** Asks for a form, posts the file with it, and looks what became of it once it was scanned. */
+  const sendFile = async (
+    { who }: Scene,
+    { kind, fileName, mediaType, expiresOn, documentId: words }: Extract<SignalBody, { type: 'RECORD_DOCUMENT' }>,
+  ): Promise<Result<unknown>> => {
+    const address = `${await caseAddress()}/uploads`;
+    const asked = await resultOf(
+      await send(who, 'POST', address, { kind, fileName, mediaType, ...(expiresOn !== undefined && { expiresOn }) }),
+    );
+    if (!asked.ok) return asked;
+    const { documentId, url, fields } = z.parse(Form, asked.value);
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.append(name, value);
+    form.append('file', await paperThatSays(words), fileName);
+    const posted = await fetch(url, { method: 'POST', body: form });
+    if (!posted.ok) throw new Error(`The file was answered ${posted.status}: ${await posted.text()}`);
+    await rest();
+    const { uploads } = z.parse(Uploads, await (await send(who, 'GET', address)).json());
+    const upload = uploads.find((each) => each.documentId === documentId);
+    // An interrupted story sends the same file again.
+    if (upload?.state === 'FILED' || upload?.state === 'ALREADY_RECEIVED') return accepted(upload);
+    if (upload?.refusals === undefined) throw new Error(`The file is still ${upload?.state ?? 'unknown'}.`);
+    return refused(...upload.refusals);
+  };
+
   return {
     caseId,
     act: async (scene, place) => {
@@ -87,6 +118,7 @@ export const httpVoice = (siteUrl: string, story: Story, rest: () => Promise<unk
           return resultOf(await send(scene.who, 'PUT', address, entry));
         }
         case 'TELL': {
+          if (scene.body.type === 'RECORD_DOCUMENT') return sendFile(scene, scene.body);
           const { type, ...rest } = scene.body;
           const body = { ...rest, ...(scene.occurredOn !== undefined && { occurredOn: scene.occurredOn }) };
           const address = `${await caseAddress()}/commands/${kebab(type)}`;

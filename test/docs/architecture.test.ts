@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   addressEntryKey,
   caseItemKey,
+  fileEntryKey,
   nameEntryKey,
   openCaseKey,
   ownerKey,
@@ -83,6 +84,7 @@ const OF_A_CASE: Readonly<Record<keyof typeof SK, string>> = {
   credit: SK.credit({ cycle: 1, providerId: 'p', courseId: 'c' }),
   effect: SK.effect('e'),
   task: SK.task('t'),
+  upload: SK.upload('d'),
   audit: SK.audit(1, 1),
 };
 
@@ -104,6 +106,7 @@ describe('the tables of keys', () => {
       openCaseKey('p', 'q'),
       ownerKey('n'),
       addressEntryKey('h', 'p'),
+      fileEntryKey('s', 'c', 'd'),
     ];
     expect(listed('The registry').sort()).toEqual(keys.map(pair).sort());
   });

@@ -25,7 +25,7 @@ const PAID_FEES = ['APPLICATION', 'EXAM', 'RETAKE'] as const;
 const RESULTS = ['PASSED', 'FAILED', 'FORFEITED'] as const;
 
 /** Only signals that can move a case; the others stay where they are by the table itself. */
-const bodiesOn = (today: string, { payments, sittings }: CaseFacts): readonly SignalBody[] => [
+const bodiesOn = (today: string, { documents, payments, sittings }: CaseFacts): readonly SignalBody[] => [
   { type: 'SUBMIT_APPLICATION' },
   { type: 'WITHDRAW' },
   ...PAID_FEES.flatMap((fee): SignalBody[] => {
@@ -42,6 +42,10 @@ const bodiesOn = (today: string, { payments, sittings }: CaseFacts): readonly Si
   { type: 'APPROVE' },
   { type: 'CORRECT_APPROVAL', reason },
   { type: 'REQUEST_REVISION', wanted: [{ requirement: 'PHOTO_ID', reason }], answerBy: today },
+  // After the revision that sets a last day: both lead to the same stage.
+  ...documents
+    .slice(0, 1)
+    .map(({ documentId }): SignalBody => ({ type: 'DECIDE_DOCUMENT', documentId, accept: false, reason })),
   { type: 'ANSWER_REVISION' },
   { type: 'PROPOSE_DENIAL', reason },
   { type: 'CONFIRM_DENIAL' },

@@ -21,6 +21,7 @@ const BODIES: { readonly [Type in SignalType]: Extract<SignalBody, { type: Type 
     mediaType: 'application/pdf',
     sha256: '0'.repeat(64),
   },
+  DECIDE_DOCUMENT: { type: 'DECIDE_DOCUMENT', documentId: 'photo-id-1', accept: false, reason: 'why' },
   APPROVE: { type: 'APPROVE' },
   REQUEST_REVISION: { type: 'REQUEST_REVISION', wanted: [{ requirement: 'PHOTO_ID', reason: 'why' }] },
   ANSWER_REVISION: { type: 'ANSWER_REVISION' },

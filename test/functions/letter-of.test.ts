@@ -9,6 +9,7 @@ import {
   letterFor,
   lettersOf,
   lost,
+  refusedDocument,
   refusedTraining,
   revised,
   writeLetter,
@@ -38,6 +39,7 @@ describe('facts that do not fit make no letter', () => {
 
   it.each([
     { notice: 'REVISION_WANTED', purpose: 'revision-2', life: () => revised() },
+    { notice: 'DOCUMENT_REFUSED', purpose: 'document-another', life: refusedDocument },
     { notice: 'APPLICATION_APPROVED', purpose: 'approved', life: draft },
     { notice: 'APPLICATION_EXPIRED', purpose: 'application-expired', life: draft },
     { notice: 'TRAINING_ACCEPTED', purpose: 'training-1', life: draft },

@@ -128,6 +128,14 @@ export const denied = (): Life => {
   return life;
 };
 
+/** Nobody has paid yet, so that it is no review whose revision could ask for the document again. */
+export const refusedDocument = (): Life => {
+  const life = submitted('2024-01-02');
+  const photo = { documentId: 'document-PHOTO_ID', accept: false, reason: 'The photo is cut off.' };
+  life.tell({ type: 'DECIDE_DOCUMENT', ...photo }, local('2024-01-20'), { actor: REVIEWER });
+  return life;
+};
+
 /** Approved on 2024-01-20; a training is refused on 2024-02-11. */
 export const refusedTraining = (): Life => {
   const life = approved('2024-01-02', '2024-01-20');
@@ -205,6 +213,7 @@ const passedBy = (life: Life, until: string): Life => {
 /** Together they are sent every notice that there is. */
 export const LIVES: readonly { readonly who: string; readonly live: () => Life }[] = [
   { who: 'does not answer a revision', live: () => passedBy(revised('2024-02-20'), '2024-03-01') },
+  { who: 'has a document refused', live: refusedDocument },
   { who: 'is denied', live: denied },
   { who: 'lets an approved application run out', live: () => passedBy(refusedTraining(), '2025-02-01') },
   { who: 'uses up all sittings', live: exhausted },

@@ -34,7 +34,7 @@ const broken = async (): Promise<never> => {
 
 const apply = async () => {
   const world = makeWorld();
-  const { call, command, lines } = world;
+  const { call, command, sendPdf, lines } = world;
   await call('owner', 'PUT', `/api/people/${ANA.personId}`, { body: CONTACTS });
   const { body } = await call('owner', 'POST', '/api/cases', { body: { program: 'cmpss' } });
   const { caseId } = body;
@@ -42,8 +42,7 @@ const apply = async () => {
   await call('owner', 'PUT', `/api/cases/${caseId}/answers/eligibility`, { body: ELIGIBILITY });
   await call('owner', 'PUT', `/api/cases/${caseId}/answers/identity`, { body: { ...IDENTITY, phone: TYPED.phone } });
   for (const kind of ['PHOTO_ID', 'EDUCATION']) {
-    const { receivedAt: _, ...document } = aDocument(kind);
-    await command('owner', 'record-document', document, { caseId });
+    await sendPdf('owner', kind, caseId);
   }
   const submitted = await command('owner', 'submit-application', {}, { caseId });
   await command('reviewer', 'record-payment', { paymentId: 'p', fee: 'APPLICATION', amountCents: 10_000 }, { caseId });

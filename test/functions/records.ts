@@ -1,4 +1,4 @@
-/** Records of the registry's stream, as they come to a function. */
+/** Records of the registry's stream, and results of scans, as they come to a function. */
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 
 type Attributes = Readonly<Record<string, string>>;
@@ -32,3 +32,42 @@ export const aSignalRecord = (caseId: string, at: string, sequence = '1'): Dynam
   aRecord({ pk: `CASE#${caseId}`, sk: `INBOX#${sequence}`, at, sequence });
 
 export const anEvent = (...Records: readonly DynamoDBRecord[]): DynamoDBStreamEvent => ({ Records: [...Records] });
+
+/** A file was scanned: GuardDuty's event, with all that its documentation shows. */
+export const scanned = (
+  { caseId, documentId }: { readonly caseId: string; readonly documentId: string },
+  {
+    versionId,
+    at,
+    scan = 'NO_THREATS_FOUND',
+  }: {
+    readonly versionId: string;
+    readonly at: string;
+    readonly scan?: 'NO_THREATS_FOUND' | 'THREATS_FOUND' | 'UNSUPPORTED' | 'ACCESS_DENIED' | 'FAILED';
+  },
+) => ({
+  version: '0',
+  id: 'event-1',
+  'detail-type': 'GuardDuty Malware Protection Object Scan Result',
+  source: 'aws.guardduty',
+  account: '123456789012',
+  time: at,
+  region: 'us-west-2',
+  resources: ['arn:aws:guardduty:us-west-2:123456789012:malware-protection-plan/plan-1'],
+  detail: {
+    schemaVersion: '1.0',
+    scanStatus: 'COMPLETED',
+    resourceType: 'S3_OBJECT',
+    s3ObjectDetails: {
+      bucketName: 'staging',
+      objectKey: `staging/${caseId}/${documentId}`,
+      eTag: 'etag',
+      versionId,
+      s3Throttled: false,
+    },
+    scanResultDetails: {
+      scanResultStatus: scan,
+      threats: scan === 'THREATS_FOUND' ? [{ name: 'EICAR-Test-File' }] : null,
+    },
+  },
+});

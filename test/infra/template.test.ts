@@ -2,6 +2,7 @@
 import { beforeAll, describe } from 'vitest';
 import { alarmRules } from './rules/alarms.ts';
 import { apiRules } from './rules/api.ts';
+import { documentRules } from './rules/documents.ts';
 import { functionRules } from './rules/functions.ts';
 import { identityRules } from './rules/identity.ts';
 import { machineRules } from './rules/machine.ts';
@@ -17,6 +18,7 @@ beforeAll(() => {
 });
 
 describe('what holds facts', () => statefulRules(() => templates));
+describe('where documents are kept', () => documentRules(() => templates));
 describe('functions', () => functionRules(() => templates));
 describe('rights', () => rightRules(() => templates));
 describe('the lifecycle machine', () => machineRules(() => templates));

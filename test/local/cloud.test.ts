@@ -202,9 +202,9 @@ describe('the local cloud', () => {
   });
 
   it('leaves nothing behind when it cannot start', async () => {
-    const broken = writeAssembly({ Work: { Resources: { Bucket: { Type: 'AWS::S3::Bucket' } } } });
+    const broken = writeAssembly({ Work: { Resources: { Bucket: { Type: 'AWS::Kinesis::Stream' } } } });
     try {
-      await expect(start({ templateFolder: broken })).rejects.toThrow(/AWS::S3::Bucket/);
+      await expect(start({ templateFolder: broken })).rejects.toThrow(/AWS::Kinesis::Stream/);
       expect(readdirSync(dataFolder)).toEqual([]);
     } finally {
       rmSync(dirname(broken), { recursive: true });

@@ -6,7 +6,16 @@ import { makeActivity } from '../../local/activity.ts';
 import { makeMeter } from '../../local/meter.ts';
 import { newFolder } from './engine.ts';
 
-const NONE = { transitions: 0, executions: 0, invocations: 0, writeUnits: 0, readUnits: 0, mails: 0 };
+const NONE = {
+  transitions: 0,
+  executions: 0,
+  invocations: 0,
+  writeUnits: 0,
+  readUnits: 0,
+  mails: 0,
+  objectWrites: 0,
+  objectReads: 0,
+};
 
 it('adds up what a case costs, whoever called', () => {
   const meter = makeMeter();

@@ -79,6 +79,7 @@ export type FactsOf = {
     readonly again: boolean;
   };
   readonly REVISION_WANTED: Revision;
+  readonly DOCUMENT_REFUSED: { readonly document: Wanted; readonly receivedOn: CalendarDate };
   readonly APPLICATION_APPROVED: {
     readonly validThrough: CalendarDate;
     readonly trainingMinutes: Minutes;

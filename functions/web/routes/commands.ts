@@ -1,7 +1,7 @@
 /** One route for each command: the signal's own shape, a key of the sender's, and an answer that waits a little for the decision. */
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
-import type { Identity } from '../../../domain/can.ts';
+import { GRANTS, type Grant, type Identity } from '../../../domain/can.ts';
 import { CalendarDate, dateOf, type Instant } from '../../../domain/dates.ts';
 import type { Case } from '../../../domain/facts.ts';
 import { accepted, Refusal, type Result, refused } from '../../../domain/refusals.ts';
@@ -140,9 +140,15 @@ const words = (type: SignalType): string => {
 const camel = (type: SignalType): string =>
   kebab(type).replace(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase());
 
+/** Signals that no person sends come from functions alone. */
+const isCommand = (type: SignalType): boolean => {
+  const { own, roles, vendor }: Grant = GRANTS[type];
+  return own === true || roles.length > 0 || vendor === true;
+};
+
 export const commandRoutes = (deps: WebDeps): readonly Route[] =>
   SignalBody._zod.def.options.flatMap((option) =>
-    option.shape.type._zod.def.values.map((type) =>
+    option.shape.type._zod.def.values.filter(isCommand).map((type) =>
       signedIn(
         {
           method: 'post',

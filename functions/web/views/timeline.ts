@@ -44,7 +44,11 @@ const wordsFor = (event: CaseEvent, program: ProgramDefinition, isStaff: boolean
         ? `A payment of ${dollars(event.payment.amountCents)} was recorded: ${lower(event.payment.fee)} fee.`
         : `A fee was waived: ${lower(event.payment.fee)} fee.`;
     case 'DOCUMENT_RECORDED':
-      return `A document was received: ${lower(event.document.kind)}.`;
+      return event.document.decision === undefined
+        ? `A document was received: ${lower(event.document.kind)}.`
+        : `A document was ${lower(event.document.decision)}: ${lower(event.document.kind)}.`;
+    case 'DOCUMENT_VIEWED':
+      return isStaff ? `A document was opened: ${event.documentId}.` : undefined;
     case 'REVISION_RECORDED':
       return event.revision.answeredAt === undefined
         ? `Changes were asked for: ${event.revision.wanted.map(({ requirement, reason }) => `${requirement}: ${reason}`).join('; ')}`

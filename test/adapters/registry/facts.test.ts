@@ -107,7 +107,7 @@ describe('facts of every kind', () => {
             expect((await registry.readAudit('C1')).slice(1)).toStrictEqual(events);
           },
         ),
-        { numRuns: 60 },
+        { numRuns: 40 },
       );
     });
   });

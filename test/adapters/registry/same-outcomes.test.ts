@@ -264,7 +264,7 @@ onEngine((open) => {
         }
         expect(await seenOn(memory)).toEqual(await seenOn(engine));
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });

@@ -61,6 +61,14 @@ export const SAMPLES: { readonly [N in Notice]: Sample<N> } = {
       'fix 2 things',
     ],
   },
+  DOCUMENT_REFUSED: {
+    facts: {
+      ...EVERY_LETTER,
+      document: { requirement: 'Government photo ID', reason: 'The photo is cut off.' },
+      receivedOn: '2026-06-12',
+    },
+    tells: ['Government photo ID: The photo is cut off.', 'Friday, June 12, 2026', 'send it again'],
+  },
   APPLICATION_APPROVED: {
     facts: { ...EVERY_LETTER, validThrough: '2027-06-16', trainingMinutes: 4800, training: 'OWED', examFee: null },
     tells: ['Wednesday, June 16, 2027', '80 hours of training'],

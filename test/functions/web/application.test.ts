@@ -1,6 +1,6 @@
 /** An application from its opening to the certificate, by HTTP alone. */
 import { describe, expect, it } from 'vitest';
-import { aDocument, aTraining, local } from '../../domain/life.ts';
+import { aTraining, local } from '../../domain/life.ts';
 import { type Call, codesOf, ELIGIBILITY, IDENTITY, makeWorld, type Who } from './world.ts';
 
 const CONTACTS = { firstName: 'Ana', lastName: 'Ruiz', email: 'ana@example.com', language: 'es' };
@@ -16,10 +16,7 @@ const opened = async () => {
   const submit = async () => {
     await world.call('owner', 'PUT', `${at}/answers/identity`, { body: IDENTITY });
     await world.call('owner', 'PUT', `${at}/answers/eligibility`, { body: ELIGIBILITY });
-    for (const kind of ['PHOTO_ID', 'EDUCATION']) {
-      const { receivedAt: _, ...document } = aDocument(kind);
-      await command('owner', 'record-document', document);
-    }
+    for (const kind of ['PHOTO_ID', 'EDUCATION']) await world.sendPdf('owner', kind, caseId);
     return command('owner', 'submit-application');
   };
   const pay = (fee: string, amountCents: number, paidOn: string) =>

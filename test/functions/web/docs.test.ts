@@ -3,25 +3,28 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { makePublicRegistry } from '../../../adapters/registry/make-registry.ts';
-import { GRANTS } from '../../../domain/can.ts';
+import { GRANTS, type Grant } from '../../../domain/can.ts';
 import { SignalBody } from '../../../domain/signals.ts';
 import { makeApp } from '../../../functions/lookup/app.ts';
 import { programOf } from '../../../programs/programs.ts';
+import { aPdf } from '../sample-files.ts';
 import { makeWorld } from './world.ts';
 
 const page = await readFile(new URL('../../../docs/api.md', import.meta.url), 'utf8');
 
-/** A command line as a shell takes it apart: quotes of both kinds, and variables outside single ones. */
-const wordsOf = (line: string, variables: Readonly<Record<string, string>>): string[] =>
-  [...line.replaceAll('\\\n', ' ').matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, literal, quoted, bare]) =>
-    literal === undefined
-      ? (quoted ?? bare ?? '').replace(/\$([A-Z]+)/g, (_all, name: string) => {
-          const value = variables[name];
-          if (value === undefined) throw new Error(`no value for ${name}`);
-          return value;
-        })
-      : literal,
+/** A command line as a shell takes it apart: quotes of both kinds, side by side too, and variables outside single ones. */
+const wordsOf = (line: string, variables: Readonly<Record<string, string>>): string[] => {
+  const variableOf = (_all: string, name: string): string => {
+    const value = variables[name];
+    if (value === undefined) throw new Error(`no value for ${name}`);
+    return value;
+  };
+  return [...line.replaceAll('\\\n', ' ').matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)].map(([word]) =>
+    [...word.matchAll(/'([^']*)'|"([^"]*)"|([^'"]+)/g)]
+      .map(([, literal, quoted, bare]) => literal ?? (quoted ?? bare ?? '').replace(/\$([A-Z]+)/g, variableOf))
+      .join(''),
   );
+};
 
 type Curl = {
   readonly method: string;
@@ -54,6 +57,7 @@ const curlOf = ([program, ...words]: readonly string[]): Curl => {
 /** What later examples need of an answer. */
 const Body = z.looseObject({
   caseId: z.optional(z.string()),
+  documentId: z.optional(z.string()),
   entries: z.optional(z.array(z.looseObject({ taskId: z.string() }))),
 });
 
@@ -106,14 +110,19 @@ describe('the page on the API', () => {
       const body = z.parse(Body, await response.json());
       expect([line, response.status]).toEqual([line, status]);
       if (pathname === '/api/cases' && init.method === 'POST') variables.CASE = body.caseId ?? '';
+      // What the browser's own lines on the page do, and the scan.
+      if (pathname.endsWith('/uploads') && init.method === 'POST') {
+        variables.DOCUMENT = body.documentId ?? '';
+        await world.arrive({ caseId: variables.CASE ?? '', documentId: variables.DOCUMENT }, await aPdf(line));
+      }
       if (pathname.startsWith('/api/queue/')) variables.TASK = body.entries?.[0]?.taskId ?? '';
     }
   });
 
   it('lists every command with who may send it and what it takes', () => {
     const rows = SignalBody._zod.def.options.flatMap((option) =>
-      option.shape.type._zod.def.values.map((type) => {
-        const { own, roles, vendor } = GRANTS[type];
+      option.shape.type._zod.def.values.flatMap((type) => {
+        const { own, roles, vendor }: Grant = GRANTS[type];
         const who = [
           ...(own ? ['the person'] : []),
           ...roles.map((role) => role.toLowerCase()),
@@ -121,6 +130,7 @@ describe('the page on the API', () => {
         ];
         const fields = Object.keys(option.shape).filter((field) => field !== 'type');
         const body = fields.map((field) => `\`${field}\``).join(', ') || 'none';
+        if (who.length === 0) return []; // a function's own
         return `| \`${type.toLowerCase().replaceAll('_', '-')}\` | ${who.join(', ')} | ${body} |`;
       }),
     );

@@ -5,7 +5,7 @@ import { factsOf, replay } from '../../../domain/evolve.ts';
 import type { Case } from '../../../domain/facts.ts';
 import { STAGES } from '../../../domain/stages.ts';
 import { profileOf } from '../../adapters/registry/builders.ts';
-import { aCase, aDocument, local } from '../../domain/life.ts';
+import { aCase, local } from '../../domain/life.ts';
 import { answersFor } from '../../domain/pathway-lives.ts';
 import { rulesOf } from '../../domain/rule-builders.ts';
 import { ANA, CASE, codesOf, IDENTITY, makeWorld, type Who } from './world.ts';
@@ -188,7 +188,7 @@ describe('changing the pathway of a draft', () => {
 
 describe('an application by reciprocity over HTTP', () => {
   it('is filled in by section, and goes from its approval to the exam fee', async () => {
-    const { call, command } = await withCase({ pathway: 'RECIPROCITY' });
+    const { call, command, sendPdf } = await withCase({ pathway: 'RECIPROCITY' });
     for (const [section, body] of Object.entries(answersFor(TODAY)))
       expect([section, (await call('owner', 'PUT', `${AT}/answers/${section}`, { body })).status]).toEqual([
         section,
@@ -199,11 +199,7 @@ describe('an application by reciprocity over HTTP', () => {
       (rulesOf(TODAY, {}, 'RECIPROCITY')['application.documents'] ?? []).map(({ kind }) => `documents.${kind}`),
     );
     for (const { kind } of rulesOf(TODAY, {}, 'RECIPROCITY')['application.documents'] ?? []) {
-      const { receivedAt: _, ...document } = aDocument(
-        kind,
-        kind === 'SUPERVISOR_LETTER' ? { onLetterhead: true } : {},
-      );
-      await command('owner', 'record-document', document);
+      await sendPdf('owner', kind);
     }
     expect((await command('owner', 'submit-application')).body).toMatchObject({ stage: 'FEE_DUE' });
     await command('reviewer', 'record-payment', {

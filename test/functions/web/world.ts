@@ -1,4 +1,5 @@
 /** The API over a registry, in memory unless a table is given, with people who have signed in, and a lifecycle that works when somebody waits for it. */
+import { makeMemoryFiles } from '../../../adapters/files/memory.ts';
 import { makeNewId } from '../../../adapters/registry/ids.ts';
 import { itemsOf } from '../../../adapters/registry/items.ts';
 import { caseItemKey, dueAttributes, SK } from '../../../adapters/registry/keys.ts';
@@ -15,6 +16,7 @@ import type { Person } from '../../../domain/person.ts';
 import { accepted, refused } from '../../../domain/refusals.ts';
 import { isClosed } from '../../../domain/stages.ts';
 import { makeHandler } from '../../../functions/evaluate/handler.ts';
+import { makeHandler as makeFileDocument } from '../../../functions/file-document/handler.ts';
 import { certificateNumber } from '../../../functions/shared/certificate-number.ts';
 import { makeCursors } from '../../../functions/shared/cursor.ts';
 import { makeHashAddress } from '../../../functions/shared/hash-address.ts';
@@ -23,6 +25,8 @@ import { makeApp } from '../../../functions/web/app.ts';
 import { readDescription } from '../../../functions/web/read-description.ts';
 import { programOf } from '../../../programs/programs.ts';
 import { local } from '../../domain/life.ts';
+import { scanned } from '../records.ts';
+import { aPdf } from '../sample-files.ts';
 
 export const OWNER = 'person-1';
 export const CASE = '01JCASE0000000000000000001';
@@ -92,6 +96,7 @@ export const makeWorld = (
   const newId = makeNewId();
   const registry = wrap(makeRegistry({ table, newId }));
   const held = makeMemorySecrets({ 'address-hash': 'address-secret-1', cursor: 'cursor-secret-1' });
+  const files = makeMemoryFiles();
   const reads: string[] = [];
   const secrets = {
     ...held,
@@ -143,6 +148,7 @@ export const makeWorld = (
         return registry.leaveSignal(signal);
       },
     },
+    files,
     programOf,
     identify: async (authorization) => {
       const name = authorization?.replace('Bearer ', '') ?? '';
@@ -193,6 +199,27 @@ export const makeWorld = (
     return call(who, 'POST', `/api/cases/${caseId}/commands/${type}`, { body, key: `key-${keys}`, ...rest });
   };
 
+  const fileDocument = makeFileDocument({ registry, programOf, files, log });
+
+  /** What follows a browser's post: the file is there, is scanned and looked at, and the case hears of it. */
+  const arrive = async (
+    place: { readonly caseId: string; readonly documentId: string },
+    bytes: Uint8Array,
+    scan: Parameters<typeof scanned>[1]['scan'] = 'NO_THREATS_FOUND',
+  ): Promise<void> => {
+    const versionId = files.stage(place, bytes);
+    await fileDocument(scanned(place, { versionId, at: state.now, scan }));
+    await drive(place.caseId);
+  };
+
+  /** Sends a small PDF of its own, as the pages do it; answers the document's id. */
+  const sendPdf = async (who: Who, kind: string, caseId = CASE): Promise<string> => {
+    const body = { kind, fileName: `${kind.toLowerCase()}.pdf`, mediaType: 'application/pdf' };
+    const { body: form } = await call(who, 'POST', `/api/cases/${caseId}/uploads`, { body });
+    await arrive({ caseId, documentId: form.documentId }, await aPdf(`${kind} of ${caseId}`));
+    return form.documentId;
+  };
+
   const seed = async (facts: CaseFacts): Promise<void> => {
     await table.write(seedWrites(facts, state.now));
   };
@@ -204,6 +231,7 @@ export const makeWorld = (
   return {
     table,
     registry,
+    files,
     secrets,
     cursors,
     state,
@@ -212,6 +240,8 @@ export const makeWorld = (
     app,
     call,
     command,
+    arrive,
+    sendPdf,
     seed,
     drive,
     goTo,

@@ -17,6 +17,7 @@ export const functionRules = (deployed: Deployed): void => {
       [`${kind}_KEYS_URL`]: `${issuer}/.well-known/jwks.json`,
     };
   };
+  const buckets = { STAGING_BUCKET: 'StagingBucket', EVIDENCE_BUCKET: 'EvidenceBucket' };
   const environments: Record<FunctionName, unknown> = {
     evaluate: {
       REGISTRY_TABLE: 'RegistryTable',
@@ -32,10 +33,12 @@ export const functionRules = (deployed: Deployed): void => {
     'hand-off': startsWorkers,
     wake: startsWorkers,
     project: { REGISTRY_TABLE: 'RegistryTable', PUBLIC_TABLE: 'PublicTable' },
+    'file-document': { REGISTRY_TABLE: 'RegistryTable', ...buckets },
     sweep: startsWorkers,
     web: {
       REGISTRY_TABLE: 'RegistryTable',
       PUBLIC_TABLE: 'PublicTable',
+      ...buckets,
       ...tokensOf('APPLICANT', 'ApplicantsPool'),
       ...tokensOf('STAFF', 'StaffPool'),
       CURSOR_SECRET_ARN: 'CursorSecret',
@@ -45,8 +48,9 @@ export const functionRules = (deployed: Deployed): void => {
     },
     lookup: { PUBLIC_TABLE: 'PublicTable', CURSOR_SECRET_ARN: 'CursorSecret', ORIGIN_KEYS: ORIGIN_KEY },
   };
-  /** The API waits 29 seconds for the functions behind it; the sweep goes through all that is due. */
-  const timeouts: Partial<Record<FunctionName, number>> = { sweep: 300, web: 25, lookup: 25 };
+  /** The API waits 29 seconds for the functions behind it; the sweep goes through all that is due; a file may have 25 MB. */
+  const timeouts: Partial<Record<FunctionName, number>> = { sweep: 300, web: 25, lookup: 25, 'file-document': 120 };
+  const memories: Partial<Record<FunctionName, number>> = { 'file-document': 1024 };
 
   it('are those that are built, each with a role of its own', () => {
     const settings = deployed()
@@ -62,7 +66,7 @@ export const functionRules = (deployed: Deployed): void => {
       Runtime: `nodejs${FUNCTIONS_NODE}.x`,
       Architectures: ['arm64'],
       Handler: 'index.handler',
-      MemorySize: 512,
+      MemorySize: memories[name] ?? 512,
       Timeout: timeouts[name] ?? 30,
     });
     expect(deployed().functionNamed(name).properties.Environment).toEqual({ Variables: environments[name] });

@@ -16,6 +16,8 @@ export const rightRules = (deployed: Deployed): void => {
     `ses:SendRawEmail arn:\${AWS::Partition}:ses:\${AWS::Region}:\${AWS::AccountId}:${resource}`;
   const secrets = (...holders: string[]): string[] =>
     holders.map((holder) => `secretsmanager:GetSecretValue ${holder}Secret`);
+  const object = (bucket: 'Staging' | 'Evidence', action: string): string =>
+    `s3:${action} ${bucket}Bucket.Arn/${bucket.toLowerCase()}/*`;
   const stream = items('RegistryTable.StreamArn', 'DescribeStream', 'GetRecords', 'GetShardIterator');
 
   const expected: Record<FunctionName, string[]> = {
@@ -33,6 +35,11 @@ export const rightRules = (deployed: Deployed): void => {
       ...projection('GetItem', 'PutItem', 'DeleteItem'),
       ...stream,
     ],
+    'file-document': [
+      ...registry('GetItem', 'Query', 'PutItem', 'UpdateItem'),
+      object('Staging', 'GetObjectVersion'),
+      object('Evidence', 'PutObject'),
+    ],
     sweep: [
       ...items('RegistryTable.Arn/index/due', 'Query'),
       ...registry('GetItem', 'UpdateItem'),
@@ -44,6 +51,8 @@ export const rightRules = (deployed: Deployed): void => {
       ...items('RegistryTable.Arn/index/work', 'Query'),
       ...items('RegistryTable.Arn/index/person', 'Query'),
       ...projection('Query'),
+      object('Staging', 'PutObject'),
+      object('Evidence', 'GetObject'),
       ...secrets('AddressHash', 'Cursor'),
     ],
     // Nothing of the registry, and nothing to be written.
@@ -52,7 +61,9 @@ export const rightRules = (deployed: Deployed): void => {
   const log = (name: FunctionName): string[] =>
     ['CreateLogStream', 'PutLogEvents'].map((action) => `logs:${action} ${logical(name)}Logs.Arn`);
   const failureQueue = (name: FunctionName): string[] =>
-    ['wake', 'project', 'sweep'].includes(name) ? [`sqs:SendMessage ${name}Failures.Arn`] : [];
+    ['wake', 'project', 'sweep', 'file-document'].includes(name)
+      ? [`sqs:SendMessage ${logical(name)}Failures.Arn`]
+      : [];
 
   it.each(FUNCTION_NAMES)(
     '%s may do exactly this to tables, streams, secrets, mail, the machine, its log and its queue',
@@ -89,9 +100,21 @@ export const rightRules = (deployed: Deployed): void => {
       [`${MACHINE_ROLE} xray:GetSamplingRules`]: traces,
       [`${MACHINE_ROLE} xray:GetSamplingTargets`]: traces,
     };
-    const unbound = deployed().rights.filter(({ resource }) => resource.includes('*'));
+    const unbound = deployed().rights.filter(({ resource }) => resource === '*');
     expect(unbound.map((right) => `${right.role} ${right.action}`).sort()).toEqual(Object.keys(reasons).sort());
-    expect(unbound.every(({ resource }) => resource === '*')).toBe(true);
+  });
+
+  it('reach several resources only where there are objects under one prefix, and a rule that GuardDuty names itself', () => {
+    const several = deployed().rights.filter(({ resource }) => resource.includes('*') && resource !== '*');
+    const managedRule = `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3*`;
+    expect([...new Set(several.map((right) => `${right.role} ${right.resource}`))].sort()).toEqual([
+      'ScanRole StagingBucket.Arn/staging/*',
+      `ScanRole ${managedRule}`,
+      `${role('file-document')} EvidenceBucket.Arn/evidence/*`,
+      `${role('file-document')} StagingBucket.Arn/staging/*`,
+      `${role('web')} EvidenceBucket.Arn/evidence/*`,
+      `${role('web')} StagingBucket.Arn/staging/*`,
+    ]);
   });
 
   it('come only from policies of this application', () => {

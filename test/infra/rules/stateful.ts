@@ -15,12 +15,13 @@ export const statefulRules = (deployed: Deployed): void => {
     const stacks = deployed()
       .resources.filter(({ type }) => stateful.includes(type))
       .map(({ stack }) => stack);
-    expect(new Set(stacks)).toEqual(new Set(['CertcycleRegistry', 'CertcycleIdentity']));
-    expect(deployed().protectedStacks).toEqual(expect.arrayContaining(['CertcycleRegistry', 'CertcycleIdentity']));
+    const expected = ['CertcycleRegistry', 'CertcycleIdentity', 'CertcycleDocuments'];
+    expect(new Set(stacks)).toEqual(new Set(expected));
+    expect(deployed().protectedStacks).toEqual(expect.arrayContaining(expected));
   });
 
   it('stays when it is deleted from the template or replaced', () => {
-    const types = ['AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::Cognito::UserPool'];
+    const types = ['AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::Cognito::UserPool', 'AWS::S3::Bucket'];
     const hash = deployed()
       .ofType('AWS::SecretsManager::Secret')
       .filter(({ id }) => id === 'AddressHashSecret');
@@ -28,11 +29,14 @@ export const statefulRules = (deployed: Deployed): void => {
     expect(kept.map(({ id }) => id).sort()).toEqual([
       'AddressHashSecret',
       'ApplicantsPool',
+      'DocumentsKey',
+      'EvidenceBucket',
       'PublicKey',
       'PublicTable',
       'RegistryKey',
       'RegistryTable',
       'StaffPool',
+      'StagingBucket',
     ]);
     expect(kept.filter(({ keptOnDelete, keptOnReplace }) => !keptOnDelete || !keptOnReplace)).toEqual([]);
   });

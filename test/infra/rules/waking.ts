@@ -54,21 +54,27 @@ export const wakingRules = (deployed: Deployed): void => {
     const scheduled = deployed().ofType('AWS::Scheduler::Schedule');
     const caught = deployed().ofType('AWS::Lambda::EventInvokeConfig');
     expect(scheduled.map(({ properties }) => properties.Target)).toMatchObject([{ Arn: 'sweepFunction.Arn' }]);
-    expect(caught.map(({ properties }) => properties)).toMatchObject([
-      { FunctionName: 'sweepFunction', DestinationConfig: { OnFailure: { Destination: 'sweepFailures.Arn' } } },
-    ]);
-    for (const name of ['wake', 'project', 'sweep'] as const) {
+    const kept = caught.map(({ properties: { FunctionName, DestinationConfig } }) => [FunctionName, DestinationConfig]);
+    expect(kept.sort()).toEqual(
+      ['filedocument', 'sweep'].map((name) => [
+        `${name}Function`,
+        { OnFailure: { Destination: `${name}Failures.Arn` } },
+      ]),
+    );
+    for (const name of ['wake', 'project', 'sweep', 'file-document'] as const) {
       expect(deployed().rights).toContainEqual({
         role: role(name),
         action: 'sqs:SendMessage',
-        resource: `${name}Failures.Arn`,
+        resource: `${logical(name)}Failures.Arn`,
       });
     }
   });
 
   it('failures are encrypted, kept for 14 days, and an alarm says that they are there', () => {
     const queues = deployed().ofType('AWS::SQS::Queue');
-    expect(queues.map(({ id }) => id).sort()).toEqual(['projectFailures', 'sweepFailures', 'wakeFailures']);
+    expect(queues.map(({ id }) => id).sort()).toEqual(
+      ['filedocument', 'project', 'sweep', 'wake'].map((name) => `${name}Failures`),
+    );
     const watched = deployed()
       .ofType('AWS::CloudWatch::Alarm')
       .flatMap(({ properties }) => JSON.stringify(properties.Dimensions));
@@ -76,5 +82,20 @@ export const wakingRules = (deployed: Deployed): void => {
       expect(properties).toMatchObject({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 });
       expect(watched).toContain(JSON.stringify([{ Name: 'QueueName', Value: `${id}.QueueName` }]));
     }
+  });
+
+  it('the bus may start what listens to it, for its own rule alone', () => {
+    const permissions = deployed()
+      .ofType('AWS::Lambda::Permission')
+      .filter(({ properties }) => properties.Principal === 'events.amazonaws.com');
+    const rules = deployed().ofType('AWS::Events::Rule');
+    expect(rules).toHaveLength(1);
+    expect(permissions.map(({ properties }) => [properties.FunctionName, properties.SourceArn])).toEqual([
+      ['filedocumentFunction.Arn', `${rules[0]?.id}.Arn`],
+    ]);
+    expect(rules[0]?.properties.EventPattern).toMatchObject({
+      source: ['aws.guardduty'],
+      detail: { s3ObjectDetails: { bucketName: ['StagingBucket'] } },
+    });
   });
 };

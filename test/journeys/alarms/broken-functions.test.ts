@@ -4,6 +4,7 @@
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, it } from 'vitest';
 import { startFront } from '../../../local/front/server.ts';
 import { describeWithEngine, newFolder } from '../../local/engine.ts';
@@ -50,6 +51,14 @@ describeWithEngine('functions that fail', () => {
       for (const ver of [1, 2])
         await table.write([{ table: 'registry', put: { pk: 'PERSON#one', sk: 'PROFILE', ver } }]);
       close();
+      const [staging] = cloud.template.buckets;
+      const s3 = new S3Client({
+        endpoint: cloud.gatewayUrl,
+        region: cloud.template.region,
+        credentials: { accessKeyId: 'observer', secretAccessKey: 'local' },
+      });
+      await s3.send(new PutObjectCommand({ Bucket: staging?.name, Key: 'staging/one/document', Body: 'a file' }));
+      s3.destroy();
       const front = await startFront(0, cloud.view);
       for (const path of Array.from({ length: 5 }).flatMap(() => ['/api/cases', '/api/registry/names'])) {
         const { status } = await fetch(`${front.url}${path}`);
@@ -62,6 +71,8 @@ describeWithEngine('functions that fail', () => {
         'certcycle-api-server-errors',
         'certcycle-evaluate-errors',
         'certcycle-executions-failed',
+        'certcycle-file-document-errors',
+        'certcycle-file-document-failures',
         'certcycle-hand-off-errors',
         'certcycle-lookup-errors',
         'certcycle-project-errors',

@@ -10,7 +10,10 @@ import { OWNER, PEOPLE, type Who } from '../../functions/web/world.ts';
 import { EVERYBODY, inShort, standing } from './expected.ts';
 import type { LocalApi } from './local-api.ts';
 
-const TYPES = SignalBody._zod.def.options.flatMap((option): readonly SignalType[] => option.shape.type._zod.def.values);
+/** Signals that somebody may send. What functions alone tell has no address, which test/functions/web/uploads.test.ts asks for. */
+const TYPES = SignalBody._zod.def.options
+  .flatMap((option): readonly SignalType[] => option.shape.type._zod.def.values)
+  .filter((type) => Object.values(PEOPLE).some((who) => standing(who, type) === 'ALLOWED'));
 
 /** JUDGED: neither the person nor the stage is in the way. What the rules say then, of a case without a life behind it, is another test's affair. */
 type Outcome = '404 NO_SUCH_CASE' | '403 FORBIDDEN' | '409 CASE_CLOSED' | '409 WRONG_STAGE' | 'JUDGED';
@@ -30,7 +33,11 @@ const REFUSED_BEFORE: readonly string[] = ['409 CASE_CLOSED', '409 WRONG_STAGE']
 
 /** An answer as the tables speak of it. What they do not foresee (401, 500, …) stays as it is, and is no outcome. */
 const outcomeOf = (answer: string): string =>
-  answer === '202' || (answer.startsWith('409 ') && !REFUSED_BEFORE.includes(answer)) ? 'JUDGED' : answer;
+  answer === '202' ||
+  answer === '404 NO_SUCH_DOCUMENT' ||
+  (answer.startsWith('409 ') && !REFUSED_BEFORE.includes(answer))
+    ? 'JUDGED'
+    : answer;
 
 type Cell = {
   readonly type: SignalType;

@@ -1,4 +1,6 @@
+import { rmSync } from 'node:fs';
 import { DynamoDBClient, GetItemCommand, PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
@@ -11,12 +13,17 @@ import type { Killings } from '../../../local/faults/runs.ts';
 import { xmlResult } from '../../../local/gateway/answers.ts';
 import { type Gateway, startGateway } from '../../../local/gateway/gateway.ts';
 import { makeMeter } from '../../../local/meter.ts';
+import { openObjects } from '../../../local/s3/objects.ts';
+import { makeS3 } from '../../../local/s3/service.ts';
 import { settings } from '../gateway/gateway-setup.ts';
 import { administrators } from '../rights/administrators.ts';
+import { temporaryFolder } from '../template/assembly-folder.ts';
 import { scripted } from './scripted.ts';
 
 const gateways: Gateway[] = [];
+const folders: string[] = [];
 afterEach(async () => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
   for (const gateway of gateways.splice(0)) await gateway.stop();
 });
 
@@ -26,6 +33,9 @@ const nobody: Killings = { strike: () => undefined };
 const setup = async (faults: readonly Fault[], killings = nobody) => {
   const carriedOut: string[] = [];
   const injector = scripted({ CALL: faults });
+  const around = makeAroundCall(injector, makeNames(), killings);
+  const folder = temporaryFolder();
+  folders.push(folder);
   const gateway = await startGateway({
     activity: makeActivity(),
     meter: makeMeter(),
@@ -54,7 +64,19 @@ const setup = async (faults: readonly Fault[], killings = nobody) => {
       return xmlResult('SendRawEmail', { MessageId: 'one' }, 'request');
     },
     keySet: async () => undefined,
-    around: makeAroundCall(injector, makeNames(), killings),
+    around,
+    objects: makeS3({
+      objects: openObjects(folder),
+      buckets: [{ logicalId: 'E', name: 'evidence', arn: 'arn:aws:s3:::evidence', corsRules: [] }],
+      plans: [],
+      rights: administrators(),
+      meter: makeMeter(),
+      now: () => 0,
+      signatureNow: () => 0,
+      around,
+      endpoint: () => '',
+      onKept: ({ bucket, key: kept }) => void carriedOut.push(`${bucket} ${kept}`),
+    }),
   });
   gateways.push(gateway);
   return { gateway, carriedOut, happened: injector.happened };
@@ -178,6 +200,17 @@ describe('a call of another service', () => {
     expect(carriedOut).toEqual([]);
     expect([await read(), await read()]).toEqual(['InternalServiceError', 'DONE']);
     expect(carriedOut).toEqual(['GetSecretValue', 'GetSecretValue']);
+    client.destroy();
+  });
+
+  it('of S3 fails with its names, when what it brings has come in', async () => {
+    const { gateway, carriedOut } = await setup(faults);
+    const client = new S3Client(settings(gateway, 'file-document'));
+    const write = () => outcomeOf(client.send(new PutObjectCommand({ Bucket: 'evidence', Key: 'a', Body: 'x' })));
+    expect([await write(), await write()]).toEqual(['SlowDown', 'InternalError']);
+    expect(carriedOut).toEqual([]);
+    expect([await write(), await write()]).toEqual(['InternalError', 'DONE']);
+    expect(carriedOut).toEqual(['evidence a', 'evidence a']);
     client.destroy();
   });
 

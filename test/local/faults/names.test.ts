@@ -41,6 +41,12 @@ const namesIn = ({ caseId, inboxId, number }: Ids) => {
       headers: { 'idempotency-key': 'scene-9' },
     }),
     names.ofRequest('GET', `/api/cases/${caseId}`, undefined),
+    names.ofObject('PutObject', `staging/${caseId}/${inboxId}`),
+    names.ofPayload({
+      id: inboxId,
+      'detail-type': 'Scan Result',
+      detail: { s3ObjectDetails: { objectKey: `staging/${caseId}/${inboxId}` } },
+    }),
   ];
 };
 
@@ -59,6 +65,8 @@ describe('names', () => {
       { what: '', about: '' },
       { what: 'POST /api/cases/case-1/commands/approve scene-9', about: '' },
       { what: 'GET /api/cases/case-1', about: '' },
+      { what: 'PutObject staging/case-1/*', about: 'case-1' },
+      { what: 'Scan Result staging/case-1/*', about: 'case-1' },
     ]);
   });
 

@@ -11,7 +11,16 @@ import { expect, it } from 'vitest';
 import { describeWithEngine } from '../engine.ts';
 import { key, setup } from './gateway-setup.ts';
 
-const NONE = { transitions: 0, executions: 0, invocations: 0, writeUnits: 0, readUnits: 0, mails: 0 };
+const NONE = {
+  transitions: 0,
+  executions: 0,
+  invocations: 0,
+  writeUnits: 0,
+  readUnits: 0,
+  mails: 0,
+  objectWrites: 0,
+  objectReads: 0,
+};
 
 describeWithEngine('what the gateway counts', () => {
   const { dynamoDb, counts, written } = setup();

@@ -8,6 +8,7 @@ const ROLE = 'arn:aws:iam::000000000000:role/evaluate-role';
 const TABLE = 'arn:aws:dynamodb:us-west-2:000000000000:table/registry';
 const QUEUE = 'arn:aws:sqs:us-west-2:000000000000:failures';
 const KEY = 'arn:aws:kms:us-west-2:000000000000:key/registry-key';
+const BUCKET = 'arn:aws:s3:::evidence';
 const FUNCTION = 'arn:aws:lambda:us-west-2:000000000000:function:web';
 const API = 'arn:aws:execute-api:us-west-2:000000000000:api/$default/ANY/api/cases';
 
@@ -37,8 +38,10 @@ const fromApi = (pattern: string) =>
 const GET = { action: 'dynamodb:GetItem', resource: TABLE };
 const SEND = { action: 'sqs:SendMessage', resource: QUEUE };
 const DECRYPT = { action: 'kms:Decrypt', resource: KEY };
+const PUT = { action: 's3:PutObject', resource: `${BUCKET}/evidence/c1` };
 const INVOKE = { action: 'lambda:InvokeFunction', resource: FUNCTION };
 const maySend = ofRole({ action: 'sqs:SendMessage', resource: QUEUE });
+const mayPut = ofRole({ action: 's3:PutObject', resource: `${BUCKET}/evidence/*` });
 const mayDecrypt = ofRole({ action: 'kms:Decrypt', resource: KEY });
 const insecure: Actor = { ...evaluate, context: { 'aws:SecureTransport': 'false' } };
 
@@ -137,6 +140,37 @@ const cases: readonly {
     need: INVOKE,
     actor: serviceActor('events.amazonaws.com', API),
     expected: 'because no resource-based policy allows the lambda:InvokeFunction action',
+  },
+  {
+    why: 'no object in a bucket that denies it',
+    rights: [mayPut, ofResource(BUCKET, ANYBODY, { ...deny, action: 's3:*', resource: `${BUCKET}/*`, ...withoutTls })],
+    need: PUT,
+    actor: insecure,
+    expected: 'with an explicit deny in a resource-based policy',
+  },
+  {
+    why: 'an object in another bucket, whatever the one denies',
+    rights: [mayPut, ofResource(`${BUCKET}-2`, ANYBODY, { ...deny, action: 's3:*', resource: '*' })],
+    need: PUT,
+    expected: true,
+  },
+  {
+    why: 'what a condition on a pattern lets through',
+    rights: [
+      ofRole({ conditions: [{ operator: 'StringLike', key: 'kms:ViaService', values: ['s3.*.amazonaws.com'] }] }),
+    ],
+    need: GET,
+    actor: { ...evaluate, context: { 'kms:ViaService': 's3.us-west-2.amazonaws.com' } },
+    expected: true,
+  },
+  {
+    why: 'nothing that comes another way than the condition wants',
+    rights: [
+      ofRole({ conditions: [{ operator: 'StringLike', key: 'kms:ViaService', values: ['s3.*.amazonaws.com'] }] }),
+    ],
+    need: GET,
+    actor: { ...evaluate, context: { 'kms:ViaService': 'dynamodb.us-west-2.amazonaws.com' } },
+    expected: 'because no identity-based policy allows the dynamodb:GetItem action',
   },
   {
     why: 'nothing by a condition on what the request does not have',

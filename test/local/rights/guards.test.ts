@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { functionActor, serviceActor } from '../../../local/rights/actors.ts';
+import { type Actor, functionActor, malwareActor, serviceActor } from '../../../local/rights/actors.ts';
 import { decide } from '../../../local/rights/decide.ts';
-import type { CloudTemplate } from '../../../local/template/model.ts';
+import type { CloudTemplate, RightResource } from '../../../local/template/model.ts';
 import { readTemplate } from '../../../local/template/read.ts';
 
 const TEMPLATES = join(import.meta.dirname, '..', '..', '..', '.build', 'cdk.out');
@@ -52,6 +52,48 @@ describe('what no journey comes to', () => {
       allowed: false,
       because: 'with an explicit deny in a resource-based policy',
     });
+  });
+
+  it.each(['staging', 'evidence'])('nobody may come to the bucket %s without TLS, nor to what is in it', (name) => {
+    const bucket = template.buckets.find((each) => each.name === `${name}-bucket`);
+    if (bucket === undefined) throw new Error(`There is no bucket ${name}.`);
+    const someone = functionActor({ name: 'someone', roleArn: 'arn:aws:iam::000000000000:role/someone' });
+    const insecure = { ...someone, context: { 'aws:SecureTransport': 'false' } };
+    for (const resource of [bucket.arn, `${bucket.arn}/${name}/C1/D1`]) {
+      expect(decide(template.rights, insecure, { action: 's3:GetObject', resource })).toEqual({
+        allowed: false,
+        because: 'with an explicit deny in a resource-based policy',
+      });
+    }
+  });
+
+  it('nobody reads an upload that is not known to be clean, but for the scanner, and nobody else says that one is', () => {
+    const resource = 'arn:aws:s3:::staging-bucket/staging/C1/D1';
+    const someone = functionActor({ name: 'someone', roleArn: 'arn:aws:iam::000000000000:role/someone' });
+    const scanner = malwareActor({ roleArn: 'arn:aws:iam::000000000000:role/scan-role' });
+    const may = (action: string): RightResource => ({
+      kind: 'ROLE',
+      attachedTo: 'arn:aws:iam::000000000000:role/someone',
+      effect: 'ALLOW',
+      action,
+      resource,
+      conditions: [],
+      place: { stack: 'Other', logicalId: 'Policy', path: [] },
+    });
+    const answer = (actor: Actor, action: string, result?: string) => {
+      const context = result === undefined ? {} : { 's3:ExistingObjectTag/GuardDutyMalwareScanStatus': result };
+      return decide([...template.rights, may(action)], actor, { action, resource, context }).allowed;
+    };
+    for (const action of ['s3:GetObject', 's3:GetObjectVersion']) {
+      expect(answer(someone, action, 'NO_THREATS_FOUND')).toBe(true);
+      for (const result of [undefined, 'THREATS_FOUND', 'UNSUPPORTED']) {
+        expect(answer(someone, action, result)).toBe(false);
+        expect(answer(scanner, action, result)).toBe(true);
+      }
+    }
+    for (const action of ['s3:PutObjectTagging', 's3:PutObjectVersionTagging']) {
+      expect([answer(someone, action), answer(scanner, action)]).toEqual([false, true]);
+    }
   });
 
   it.each(['project', 'sweep', 'wake'])('nobody may send to the failure queue of %s without TLS', (name) => {

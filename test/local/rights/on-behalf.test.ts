@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { InvocationResult, InvokeFunction } from '../../../local/contracts.ts';
+import type { BusEvent } from '../../../local/events/bus.ts';
 import { DeploymentRefusedError, refuseWhatAwsWould } from '../../../local/rights/deployment.ts';
 import { actOnBehalf } from '../../../local/rights/on-behalf.ts';
 import { makeRights } from '../../../local/rights/rights.ts';
@@ -81,6 +82,9 @@ const TEMPLATE: CloudTemplate = {
     },
   ],
   queues: [],
+  buckets: [],
+  malwarePlans: [],
+  eventRules: [],
   secrets: [],
   userPools: [],
   rights: [],
@@ -141,6 +145,57 @@ describe('a function is run', () => {
     expect(await onBehalf.forRoute(invoke)({ ...route, path: '/other' }, {})).toMatchObject({ outcome: 'FAILED' });
   });
 
+  const rule = { arn: 'arn:aws:events:us-west-2:000000000000:rule/results' };
+  const target = { functionName: 'sweep', onFailure: 'failures' };
+  const event: BusEvent = {
+    version: '0',
+    id: 'one',
+    'detail-type': 'Result',
+    source: 'aws.guardduty',
+    account: '000000000000',
+    time: '2031-05-01T12:00:00Z',
+    region: 'us-west-2',
+    resources: [],
+    detail: {},
+  };
+  const fromRule = (arn: string): Pick<RightResource, 'conditions'> => ({
+    conditions: [{ operator: 'ArnEquals', key: 'aws:SourceArn', values: [arn] }],
+  });
+
+  it('by a rule that the function lets in, and by no other', async () => {
+    const letsIn = letIn(functionArn('sweep'), 'lambda:InvokeFunction', 'events.amazonaws.com');
+    const { onBehalf, invoke, runs } = setup({ ...letsIn, ...fromRule(rule.arn) });
+    expect(await onBehalf.forRule(invoke)(rule, target, event)).toEqual(DONE);
+    expect(await onBehalf.forRule(invoke)({ arn: `${rule.arn}-2` }, target, event)).toMatchObject({
+      outcome: 'FAILED',
+    });
+    expect(runs).toEqual(['sweep']);
+  });
+
+  it('by no rule without that, whose queue is told if it lets the rule in', async () => {
+    const silent = setup();
+    expect(await silent.onBehalf.forRule(silent.invoke)(rule, target, event)).toMatchObject({ outcome: 'FAILED' });
+    expect([silent.runs, silent.told]).toEqual([[], []]);
+    const letsIn = letIn(queueArn('failures'), 'sqs:SendMessage', 'events.amazonaws.com');
+    const { onBehalf, invoke, runs, told } = setup({ ...letsIn, ...fromRule(rule.arn) });
+    await onBehalf.forRule(invoke)(rule, target, event);
+    expect(runs).toEqual([]);
+    expect(told).toEqual([
+      {
+        queue: 'failures',
+        message: {
+          body: event,
+          attributes: {
+            ERROR_CODE: 'NO_PERMISSIONS',
+            ERROR_MESSAGE: expect.stringContaining('perform: lambda:InvokeFunction'),
+            RULE_ARN: rule.arn,
+            TARGET_ARN: functionArn('sweep'),
+          },
+        },
+      },
+    ]);
+  });
+
   it('by a schedule that may not be run, and whose queue is told if that may be', async () => {
     const silent = setup();
     expect(
@@ -189,6 +244,63 @@ describe('in the name of a function', () => {
     expect(setup(stream, events).onBehalf.mayLog(resource)).toBe(true);
     expect(setup(stream).onBehalf.mayLog(resource)).toBe(false);
     expect(setup(events).onBehalf.mayLog(resource)).toBe(false);
+  });
+});
+
+describe('a plan that looks through a bucket', () => {
+  const bucket = 'arn:aws:s3:::staging';
+  const rule = 'arn:aws:events:us-west-2:000000000000:rule/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3*';
+  const template: CloudTemplate = {
+    ...TEMPLATE,
+    functions: [],
+    stateMachines: [],
+    schedules: [],
+    streamMappings: [],
+    buckets: [{ logicalId: 'Staging', name: 'staging', arn: bucket, corsRules: [] }],
+    malwarePlans: [
+      {
+        logicalId: 'Scan',
+        name: 'scan',
+        arn: 'arn:aws:guardduty:us-west-2:000000000000:malware-protection-plan/scan',
+        roleArn: roleArn('scan'),
+        bucketName: 'staging',
+        prefixes: ['staging/'],
+        tags: true,
+      },
+    ],
+  };
+  // GuardDuty user guide, "Create or update IAM role policy": what it sets up and tries out.
+  const rights = [
+    letIn(roleArn('scan'), 'sts:AssumeRole', 'malware-protection-plan.guardduty.amazonaws.com'),
+    ...['PutRule', 'PutTargets'].map(
+      (name): RightResource => ({
+        ...may('scan', `events:${name}`, rule),
+        conditions: [
+          {
+            operator: 'StringLike',
+            key: 'events:ManagedBy',
+            values: ['malware-protection-plan.guardduty.amazonaws.com'],
+          },
+        ],
+      }),
+    ),
+    may('scan', 'events:DescribeRule', rule),
+    may('scan', 'events:ListTargetsByRule', rule),
+    may('scan', 's3:GetBucketNotification', bucket),
+    may('scan', 's3:PutBucketNotification', bucket),
+    may('scan', 's3:ListBucket', bucket),
+    may('scan', 's3:PutObject', `${bucket}/malware-protection-resource-validation-object`),
+  ];
+
+  it('is made with all its rights', () => {
+    expect(refuseWhatAwsWould(template, rightsOf(...rights))).toBeUndefined();
+  });
+
+  it.each(rights.map(({ action }) => action))('is not made without %s', (action) => {
+    const without = rightsOf(...rights.filter((right) => right.action !== action));
+    expect(() => refuseWhatAwsWould(template, without)).toThrow(
+      new RegExp(`^scan: The plan would scan nothing\\..*${action}`),
+    );
   });
 });
 

@@ -133,8 +133,8 @@ describe('everything else', () => {
       Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { Threshold: { 'Fn::If': ['a', 'b', 'c'] } } },
     };
     expect(read({ State: { Resources: ignored } })).toMatchObject({ functions: [], tables: [] });
-    expect(() => read({ State: { Resources: { Bucket: { Type: 'AWS::S3::Bucket' } } } })).toThrow(
-      'stack State, resource Bucket: the local cloud does not know resources of type AWS::S3::Bucket.',
+    expect(() => read({ State: { Resources: { Bucket: { Type: 'AWS::Kinesis::Stream' } } } })).toThrow(
+      'stack State, resource Bucket: the local cloud does not know resources of type AWS::Kinesis::Stream.',
     );
   });
 

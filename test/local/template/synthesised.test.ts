@@ -18,7 +18,7 @@ describe('the stacks of this project', () => {
     expect(template.tables.map(({ name }) => name).sort()).toEqual(['public', 'registry']);
     expect(template.stateMachines.map(({ name }) => name)).toEqual(['certcycle-lifecycle']);
     expect(template.functions.map(({ name }) => name).sort()).toEqual(
-      ['evaluate', 'hand-off', 'lookup', 'project', 'send-notice', 'sweep', 'wake', 'web'].map(
+      ['evaluate', 'file-document', 'hand-off', 'lookup', 'project', 'send-notice', 'sweep', 'wake', 'web'].map(
         (name) => `certcycle-${name}`,
       ),
     );
@@ -41,6 +41,14 @@ describe('the stacks of this project', () => {
       expect.stringMatching(/^CursorSecret/),
     ]);
     expect(told('certcycle-lookup')).toEqual([expect.stringMatching(/^CursorSecret/)]);
+  });
+
+  it('hold a bucket for uploads, which are scanned, and one for evidence, which is locked', () => {
+    expect(template.buckets).toMatchObject([
+      { name: 'staging-bucket', keyArn: expect.stringMatching(/:key\//) },
+      { name: 'evidence-bucket', keyArn: expect.stringMatching(/:key\//), retentionDays: 2_557 },
+    ]);
+    expect(template.malwarePlans).toMatchObject([{ bucketName: 'staging-bucket', prefixes: ['staging/'], tags: true }]);
   });
 
   it('name a bundle for every function', () => {

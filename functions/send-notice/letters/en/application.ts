@@ -48,6 +48,22 @@ export const revisionWanted = (facts: LetterFacts<'REVISION_WANTED'>): LetterCon
   ],
 });
 
+export const documentRefused = ({
+  program,
+  document: { requirement, reason },
+  receivedOn,
+}: LetterFacts<'DOCUMENT_REFUSED'>): LetterContent => ({
+  subject: `Your ${program.title} document: please send it again`,
+  heading: 'Please send one document again',
+  blocks: [
+    paragraph(
+      `Thank you for what you sent on ${longDate(receivedOn)}. We are sorry, but we could not accept this document:`,
+    ),
+    list([`${requirement}: ${reason}`]),
+    paragraph('Please send it again. All else that you sent stays with us.'),
+  ],
+});
+
 type Approved = LetterFacts<'APPLICATION_APPROVED'>;
 
 const toTraining = ({ today, validThrough, trainingMinutes }: Approved): readonly Block[] => [

@@ -1,6 +1,6 @@
 /** Letters on an application, from its receipt to the acceptance of the training. */
 import type { LetterFacts } from '../facts.ts';
-import { type Block, type LetterContent, numbered, paragraph, table } from '../layout.ts';
+import { type Block, type LetterContent, list, numbered, paragraph, table } from '../layout.ts';
 import { changesWanted, examSteps, reasonsAndAppeal, reasonsWhy } from './parts.ts';
 import { amount, hours, lastDay, longDate, things } from './words.ts';
 
@@ -49,6 +49,22 @@ export const revisionWanted = (facts: LetterFacts<'REVISION_WANTED'>): LetterCon
       `Para seguir adelante, necesitamos que corrija ${things(facts.wanted.length)}:`,
     ),
     ...changesWanted(facts),
+  ],
+});
+
+export const documentRefused = ({
+  program,
+  document: { requirement, reason },
+  receivedOn,
+}: LetterFacts<'DOCUMENT_REFUSED'>): LetterContent => ({
+  subject: `Su documento de ${program.title}: por favor envíelo otra vez`,
+  heading: 'Por favor envíe un documento otra vez',
+  blocks: [
+    paragraph(
+      `Gracias por lo que nos envió el ${longDate(receivedOn)}. Lo sentimos, pero no pudimos aceptar este documento:`,
+    ),
+    list([`${requirement}: ${reason}`]),
+    paragraph('Por favor envíelo otra vez. Todo lo demás que nos envió lo conservamos.'),
   ],
 });
 

@@ -12,6 +12,7 @@ export const SPANISH: Language = {
   letters: {
     APPLICATION_RECEIVED: application.applicationReceived,
     REVISION_WANTED: application.revisionWanted,
+    DOCUMENT_REFUSED: application.documentRefused,
     APPLICATION_APPROVED: application.applicationApproved,
     APPLICATION_DENIED: application.applicationDenied,
     APPLICATION_EXPIRED: application.applicationExpired,

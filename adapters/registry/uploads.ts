@@ -1,0 +1,59 @@
+/** Files on their way into a case, and which cases have a document of the same bytes. Not part of what a decision reads. */
+import * as z from 'zod/mini';
+import type { CaseEvent } from '../../domain/events.ts';
+import type { Case } from '../../domain/facts.ts';
+import { Upload } from '../../domain/uploads.ts';
+import { writeWithAudit } from './direct-writes.ts';
+import { parseItem } from './items.ts';
+import { caseItemKey, casePk, fileEntryKey, filePk, SK } from './keys.ts';
+import type { DirectWriteOutcome, Registry } from './registry.ts';
+import { beginningWith, equals, type Item, NEW, type Table } from './table.ts';
+
+const uploadItem = (upload: Upload): Item => ({
+  ...caseItemKey(upload.caseId, SK.upload(upload.documentId)),
+  ...upload,
+});
+
+const FileEntry = z.object({ caseId: z.string(), documentId: z.string() });
+
+export const makeUploads = (
+  table: Table,
+): Pick<Registry, 'expectUpload' | 'readUpload' | 'readUploads' | 'settleUpload' | 'noteFile' | 'documentsOfFile'> => ({
+  expectUpload: async (upload) => {
+    await table.write([{ table: 'registry', put: uploadItem(upload), when: NEW }]);
+  },
+  readUpload: async (caseId, documentId) => {
+    const item = await table.get('registry', caseItemKey(caseId, SK.upload(documentId)));
+    return item && parseItem(Upload, item);
+  },
+  readUploads: async (caseId) =>
+    (await table.query({ table: 'registry', hash: casePk(caseId), ...beginningWith('UPLOAD') })).map((item) =>
+      parseItem(Upload, item),
+    ),
+  settleUpload: async ({ caseId, documentId }, settlement, settledAt) => {
+    await table.write([
+      {
+        table: 'registry',
+        update: caseItemKey(caseId, SK.upload(documentId)),
+        changes: { set: { ...settlement, settledAt } },
+        // The first word counts: a scan that is told again settles nothing anew.
+        when: [equals('state', 'EXPECTED')],
+      },
+    ]);
+  },
+  noteFile: async (sha256, { caseId, documentId }) => {
+    await table.write([
+      { table: 'registry', put: { ...fileEntryKey(sha256, caseId, documentId), caseId, documentId } },
+    ]);
+  },
+  documentsOfFile: async (sha256) =>
+    (await table.query({ table: 'registry', hash: filePk(sha256) })).map((item) => parseItem(FileEntry, item)),
+});
+
+/** The case is not changed but for its version, so that the audit has its place. */
+export const makeSaveView =
+  (table: Table) =>
+  async ({ caseId, ver }: Case, event: CaseEvent): Promise<DirectWriteOutcome> => {
+    const outcome = await writeWithAudit(table, caseId, ver, event, []);
+    return outcome === 'PAPER_CONDITION' ? 'STALE' : outcome;
+  };

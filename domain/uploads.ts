@@ -1,0 +1,68 @@
+/**
+ * Files on their way into a case. A file that somebody uploads or mails is expected first, then scanned and looked at, and becomes a document of the
+ * case, or does not; what became of it is kept either way. Its bytes are elsewhere (adapters/files/).
+ */
+import * as z from 'zod/mini';
+import { CalendarDate, Instant } from './dates.ts';
+import { Refusal } from './refusals.ts';
+import { Actor } from './signals.ts';
+
+/** 25 MB, as the program's upload page and mail systems allow; at least one byte. */
+export const MOST_BYTES = 25 * 1024 * 1024;
+
+/** For how long a form to upload one file is good. */
+export const UPLOAD_MINUTES = 10;
+
+/** For how long a link to a document is good. */
+export const VIEW_MINUTES = 1;
+
+const id = z.string().check(z.minLength(1), z.maxLength(128));
+
+/** What a file is, as its sender says. */
+export const UPLOAD_FIELDS = {
+  kind: id,
+  fileName: z.string().check(z.minLength(1), z.maxLength(255)),
+  mediaType: z.string().check(z.minLength(1), z.maxLength(128)),
+  /** Last day on which the document itself is valid. */
+  expiresOn: z.optional(CalendarDate),
+} as const;
+
+export const Upload = z.object({
+  documentId: id,
+  caseId: id,
+  ...UPLOAD_FIELDS,
+  by: Actor,
+  expectedAt: Instant,
+  /** EXPECTED until it has come and was looked at. ALREADY_RECEIVED: the case has a document of the same bytes. */
+  state: z.enum(['EXPECTED', 'FILED', 'ALREADY_RECEIVED', 'REFUSED']),
+  settledAt: z.optional(Instant),
+  /** Why it was refused. */
+  refusals: z.optional(z.array(Refusal)),
+});
+export type Upload = z.infer<typeof Upload>;
+
+/** How a file ended that had been expected. */
+export type Settlement =
+  | { readonly state: 'FILED' | 'ALREADY_RECEIVED' }
+  | { readonly state: 'REFUSED'; readonly refusals: readonly Refusal[] };
+
+/** Why a file itself is not taken, whatever the case says, with words for the person who sent it. */
+export const FILE_PROBLEMS = {
+  MALWARE_FOUND:
+    'A virus or other harmful software was found in this file. Please send a clean copy, perhaps a new photo.',
+  NOT_SCANNED: 'This file could not be checked for viruses. Please send it again, without a password.',
+  TYPE_DIFFERS: 'This file is not what its name says. Please send a PDF, a JPEG or a PNG.',
+  EMPTY: 'There is nothing in this file. Please send it again.',
+  TOO_LARGE: 'This file is larger than 25 MB. Please send a smaller scan or photo.',
+  ENCRYPTED: 'This PDF is locked with a password. Please send a copy that opens without one.',
+  NO_PAGES: 'This PDF has no pages. Please save it again and send it once more.',
+  DAMAGED: 'This file is damaged and does not open. Please send it again, perhaps as a photo.',
+} as const;
+export type FileProblem = keyof typeof FILE_PROBLEMS;
+
+export const fileRefusal = (problem: FileProblem): Refusal => ({
+  code: problem,
+  rule: 'lifecycle.documents',
+  field: 'file',
+  detail: { says: FILE_PROBLEMS[problem] },
+});

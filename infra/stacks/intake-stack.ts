@@ -1,0 +1,47 @@
+/** What comes in beside requests: files that were sent. Everything here can be replaced at any moment. */
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { ENVIRONMENT } from '../../functions/shared/environment.ts';
+import { Alarms } from '../constructs/alarms.ts';
+import { EventConsumer } from '../constructs/event-consumer.ts';
+import type { Store } from '../constructs/store.ts';
+import type { DocumentsStack } from './documents-stack.ts';
+import type { RegistryIndex } from './registry-stack.ts';
+
+export type IntakeStackProps = StackProps & {
+  readonly registry: Store<RegistryIndex>;
+  readonly documents: DocumentsStack;
+  readonly bundles: string;
+  readonly operatorEmail: string;
+};
+
+export class IntakeStack extends Stack {
+  readonly alarmNames: readonly string[];
+
+  constructor(scope: Construct, id: string, props: IntakeStackProps) {
+    const { registry, documents, bundles, operatorEmail, ...stackProps } = props;
+    super(scope, id, stackProps);
+    const alarms = new Alarms(this, 'Alarms', { operatorEmail });
+
+    const fileDocument = new EventConsumer(this, 'file-document', {
+      bundles,
+      alarms,
+      environment: {
+        [ENVIRONMENT.registryTable]: registry.tableName,
+        [ENVIRONMENT.stagingBucket]: documents.staging.bucketName,
+        [ENVIRONMENT.evidenceBucket]: documents.evidence.bucketName,
+      },
+      // A file of 25 MB is held as a whole while it is looked at.
+      overrides: { timeout: Duration.minutes(2), memorySize: 1024 },
+      pattern: documents.scanResults,
+      maxEventAge: Duration.hours(6),
+      errors: { says: 'Files that were sent cannot be looked at.', threshold: 3 },
+      failures: { says: 'A file that was sent was not looked at: whoever sent it waits.' },
+    }).function;
+    registry.grant(fileDocument, 'GetItem', 'Query', 'PutItem', 'UpdateItem');
+    // The very version that was scanned.
+    documents.staging.grant(fileDocument, 'GetObjectVersion');
+    documents.evidence.grant(fileDocument, 'PutObject');
+    this.alarmNames = alarms.names;
+  }
+}
