@@ -6,12 +6,12 @@ import { accepted, type Result, refused } from './refusals.ts';
 import type { DocumentRequirement } from './rule-shapes.ts';
 
 /** Media types are case-insensitive and may carry parameters; `image/jpg` is what some programs call `image/jpeg`. */
-const canonical = (mediaType: string): string => {
+export const canonicalMediaType = (mediaType: string): string => {
   const type = mediaType.split(';')[0]?.trim().toLowerCase() ?? '';
   return type === 'image/jpg' ? 'image/jpeg' : type;
 };
 
-export const sameMediaType = (a: string, b: string): boolean => canonical(a) === canonical(b);
+export const sameMediaType = (a: string, b: string): boolean => canonicalMediaType(a) === canonicalMediaType(b);
 
 const accepts = (mediaTypes: readonly string[], mediaType: string): boolean =>
   mediaTypes.some((type) => sameMediaType(type, mediaType));
@@ -31,7 +31,7 @@ export const decideDocument = (
         code: 'TYPE_NOT_ACCEPTED',
         rule,
         field: 'mediaType',
-        detail: { have: canonical(mediaType), accepted: [...mediaTypes] },
+        detail: { have: canonicalMediaType(mediaType), accepted: [...mediaTypes] },
       });
 
 /** NAME_WRITTEN_OTHERWISE: the same names but for accents, hyphens, spaces or their order. A person sees whether they are one. */

@@ -16,13 +16,18 @@ export const UPLOAD_MINUTES = 10;
 /** For how long a link to a document is good. */
 export const VIEW_MINUTES = 1;
 
+/** Files that a case waits for at once, and documents that it has at most: far more than any program asks for. */
+export const MOST_EXPECTED = 30;
+export const MOST_DOCUMENTS = 200;
+
 const id = z.string().check(z.minLength(1), z.maxLength(128));
 
 /** What a file is, as its sender says. */
 export const UPLOAD_FIELDS = {
   kind: id,
   fileName: z.string().check(z.minLength(1), z.maxLength(255)),
-  mediaType: z.string().check(z.minLength(1), z.maxLength(128)),
+  /** Without parameters. */
+  mediaType: z.string().check(z.regex(/^[\w.+-]+\/[\w.+-]+$/), z.maxLength(128)),
   /** Last day on which the document itself is valid. */
   expiresOn: z.optional(CalendarDate),
 } as const;
@@ -35,11 +40,16 @@ export const Upload = z.object({
   expectedAt: Instant,
   /** EXPECTED until it has come and was looked at. ALREADY_RECEIVED: the case has a document of the same bytes. */
   state: z.enum(['EXPECTED', 'FILED', 'ALREADY_RECEIVED', 'REFUSED']),
+  /** The version that was scanned first: what is put in its place with the same form counts for nothing. */
+  versionId: z.optional(z.string()),
   settledAt: z.optional(Instant),
   /** Why it was refused. */
   refusals: z.optional(z.array(Refusal)),
 });
 export type Upload = z.infer<typeof Upload>;
+
+/** The key of the signal that tells the case of a file: one for each file, however often it is told. */
+export const documentSignalKey = (documentId: string): string => `document-${documentId}`;
 
 /** How a file ended that had been expected. */
 export type Settlement =

@@ -6,6 +6,18 @@ import { MOST_BYTES, UPLOAD_MINUTES, VIEW_MINUTES } from '../../domain/uploads.t
 import { keptKey, type SignedAddresses, stagedKey } from './files.ts';
 import type { Buckets } from './s3-staged-files.ts';
 
+const ENDINGS: Readonly<Record<string, string>> = {
+  'application/pdf': '.pdf',
+  'image/jpeg': '.jpg',
+  'image/png': '.png',
+};
+
+/** Ends as its type does, so that no reader's machine runs what a sender named otherwise. */
+const withEnding = (fileName: string, mediaType: string): string => {
+  const ending = ENDINGS[mediaType] ?? '.bin';
+  return fileName.toLowerCase().endsWith(ending) ? fileName : `${fileName}${ending}`;
+};
+
 /** RFC 6266: plain ASCII for old clients, and the name as it is. */
 const dispositionOf = (fileName: string): string => {
   const plain = fileName.replace(/[^\x20-\x7e]|["\\%]/g, '_');
@@ -35,7 +47,7 @@ export const makeS3SignedAddresses = (
       new GetObjectCommand({
         Bucket: evidenceBucket,
         Key: keptKey(place),
-        ResponseContentDisposition: dispositionOf(fileName),
+        ResponseContentDisposition: dispositionOf(withEnding(fileName, mediaType)),
         ResponseContentType: mediaType,
       }),
       { expiresIn: VIEW_MINUTES * 60 },

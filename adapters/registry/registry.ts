@@ -188,6 +188,8 @@ export type Registry = PublicRegistry & {
   /** Strongly consistent, as the list is. */
   readonly readUpload: (caseId: string, documentId: string) => Promise<Upload | undefined>;
   readonly readUploads: (caseId: string) => Promise<readonly Upload[]>;
+  /** True for the version that claims it first, however often it does; false for another one, and once it is settled. */
+  readonly claimUpload: (upload: Pick<Upload, 'caseId' | 'documentId'>, versionId: string) => Promise<boolean>;
   /** Keeps what became of it, once. */
   readonly settleUpload: (
     upload: Pick<Upload, 'caseId' | 'documentId'>,

@@ -7,7 +7,7 @@ import { writeWithAudit } from './direct-writes.ts';
 import { parseItem } from './items.ts';
 import { caseItemKey, casePk, fileEntryKey, filePk, SK } from './keys.ts';
 import type { DirectWriteOutcome, Registry } from './registry.ts';
-import { beginningWith, equals, type Item, NEW, type Table } from './table.ts';
+import { beginningWith, equals, type Item, isAbsent, NEW, type Table } from './table.ts';
 
 const uploadItem = (upload: Upload): Item => ({
   ...caseItemKey(upload.caseId, SK.upload(upload.documentId)),
@@ -18,7 +18,10 @@ const FileEntry = z.object({ caseId: z.string(), documentId: z.string() });
 
 export const makeUploads = (
   table: Table,
-): Pick<Registry, 'expectUpload' | 'readUpload' | 'readUploads' | 'settleUpload' | 'noteFile' | 'documentsOfFile'> => ({
+): Pick<
+  Registry,
+  'expectUpload' | 'readUpload' | 'readUploads' | 'claimUpload' | 'settleUpload' | 'noteFile' | 'documentsOfFile'
+> => ({
   expectUpload: async (upload) => {
     await table.write([{ table: 'registry', put: uploadItem(upload), when: NEW }]);
   },
@@ -30,6 +33,17 @@ export const makeUploads = (
     (await table.query({ table: 'registry', hash: casePk(caseId), ...beginningWith('UPLOAD') })).map((item) =>
       parseItem(Upload, item),
     ),
+  claimUpload: async ({ caseId, documentId }, versionId) => {
+    const failures = await table.write([
+      {
+        table: 'registry',
+        update: caseItemKey(caseId, SK.upload(documentId)),
+        changes: { set: { versionId } },
+        when: [equals('state', 'EXPECTED'), [isAbsent('versionId'), equals('versionId', versionId)]],
+      },
+    ]);
+    return failures.length === 0;
+  },
   settleUpload: async ({ caseId, documentId }, settlement, settledAt) => {
     await table.write([
       {

@@ -32,21 +32,33 @@ export const recordDocument = (
   return allow([{ type: 'DOCUMENT_RECORDED', document }], ['application.documents']);
 };
 
+/** Whether the application still needs a document of this kind: nothing else that came for it is good or undecided. */
+const isNeeded = (facts: CaseFacts, { documentId, kind }: Document, { applicationRules }: Moment): boolean =>
+  (applicationRules['application.documents'] ?? []).some((required) => required.kind === kind) &&
+  !facts.documents.some(
+    (other) => other.documentId !== documentId && other.kind === kind && other.decision !== 'REFUSED',
+  );
+
+/** Only said to be refused, by a letter. */
+const tell = (facts: CaseFacts, { documentId }: Document, moment: Moment): Judgement => {
+  const { cycle } = facts.case;
+  return allow([oweNotice('DOCUMENT_REFUSED', cycle, purposeAnew(facts, cycle, `document-${documentId}`), moment.at)]);
+};
+
 /**
- * Asks for exactly this document again: in a review by a revision, in an open revision by one more thing in it, and elsewhere by a letter. A
- * document that the application does not need is only said to be refused.
+ * Asks for exactly this document again: in the review of an application by a revision, in its open revision by one more thing in it. Elsewhere, where
+ * the application does not need it, and where no round of revision is left, a letter says that it was refused.
  */
-const askAgain = (facts: CaseFacts, { documentId, kind }: Document, reason: string, moment: Moment): Judgement => {
-  const wanted = { requirement: kind, reason };
-  if (facts.case.stage === 'IN_REVIEW')
-    return requestRevision(facts, { type: 'REQUEST_REVISION', wanted: [wanted] }, moment, 'DECIDE_DOCUMENT');
-  const open = facts.revisions.find(({ answeredAt }) => answeredAt === undefined);
-  if (facts.case.stage !== 'REVISION_REQUESTED' || open === undefined) {
-    const { cycle } = facts.case;
-    const purpose = purposeAnew(facts, cycle, `document-${documentId}`);
-    return allow([oweNotice('DOCUMENT_REFUSED', cycle, purpose, moment.at)]);
+const askAgain = (facts: CaseFacts, document: Document, reason: string, moment: Moment): Judgement => {
+  const wanted = { requirement: document.kind, reason };
+  if (!isNeeded(facts, document, moment)) return tell(facts, document, moment);
+  if (facts.case.stage === 'IN_REVIEW') {
+    const asked = requestRevision(facts, { type: 'REQUEST_REVISION', wanted: [wanted] }, moment, 'DECIDE_DOCUMENT');
+    return asked.ok ? asked : tell(facts, document, moment);
   }
-  const others = open.wanted.filter(({ requirement }) => requirement !== kind);
+  const open = facts.revisions.find(({ answeredAt }) => answeredAt === undefined);
+  if (facts.case.stage !== 'REVISION_REQUESTED' || open === undefined) return tell(facts, document, moment);
+  const others = open.wanted.filter(({ requirement }) => requirement !== document.kind);
   const purpose = purposeAnew(facts, open.cycle, `revision-${open.round}`);
   return allow([
     { type: 'REVISION_RECORDED', revision: { ...open, wanted: [...others, wanted] } },

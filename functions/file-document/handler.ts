@@ -2,7 +2,7 @@
  * Woken when a file that came in was scanned. Looks at it, keeps it and tells the case of it; or keeps why it is not taken.
  *
  * Safe to run late or twice: what came of a file is settled once, its document is told under the file's own key, and the copy is the same copy.
- * Only the version that was scanned is read and kept, whatever else was put in its place meanwhile.
+ * The version that was scanned first is read and kept, whatever else was put in its place with the same form.
  */
 import { placeOf, type Staged, type StagedFiles } from '../../adapters/files/files.ts';
 import { dateOf, type Instant } from '../../domain/dates.ts';
@@ -10,13 +10,17 @@ import { documentTaken } from '../../domain/judge/documents.ts';
 import { caseRulesOn } from '../../domain/pathways.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { isClosed } from '../../domain/stages.ts';
-import { fileRefusal, MOST_BYTES, type Settlement, type Upload } from '../../domain/uploads.ts';
+import { documentSignalKey, fileRefusal, MOST_BYTES, type Settlement, type Upload } from '../../domain/uploads.ts';
 import type { Log } from '../shared/messages.ts';
 import { type SendCommandDeps, sendCommand } from '../shared/send-command.ts';
 import { lookAt } from './look.ts';
 import { ScanEvent } from './scan-event.ts';
 
 export type FileDocumentDeps = SendCommandDeps & { readonly files: StagedFiles; readonly log: Log };
+
+class ScanFailedError extends Error {
+  override readonly name = 'ScanFailedError';
+}
 
 const refuse = (...refusals: readonly Refusal[]): Settlement => ({ state: 'REFUSED', refusals });
 
@@ -46,7 +50,7 @@ const tellCase = async (deps: SendCommandDeps, upload: Upload, sha256: string, n
   const { caseId, documentId, kind, fileName, mediaType, expiresOn, by } = upload;
   const told = await sendCommand(deps, {
     caseId,
-    key: `document-${documentId}`,
+    key: documentSignalKey(documentId),
     actor: by,
     now,
     body: {
@@ -85,8 +89,9 @@ const settle = async (deps: FileDocumentDeps, staged: Staged, upload: Upload, no
   const problem = await caseProblem(deps, upload, look.sha256, now);
   if (problem !== undefined) return problem;
   await deps.files.keep(staged, upload.mediaType);
-  await deps.registry.noteFile(look.sha256, upload);
-  return tellCase(deps, upload, look.sha256, now);
+  const settlement = await tellCase(deps, upload, look.sha256, now);
+  if (settlement.state === 'FILED') await deps.registry.noteFile(look.sha256, upload);
+  return settlement;
 };
 
 /** Throws a ZodError for an event of another shape. */
@@ -103,6 +108,10 @@ export const makeHandler =
     // The bus tells whole seconds, which may lie before the very request for the form.
     const now = time < upload.expectedAt ? upload.expectedAt : time;
     if (upload.state !== 'EXPECTED') return deps.log('FILE_SETTLED_BEFORE', { caseId, documentId });
+    // A scanner that could not do its work says nothing about the file: an operator hears of it, and the file can be scanned again.
+    if (scanResultStatus === 'ACCESS_DENIED' || scanResultStatus === 'FAILED')
+      throw new ScanFailedError(scanResultStatus);
+    if (!(await deps.registry.claimUpload(place, versionId))) return deps.log('FILE_REPLACED', { caseId, documentId });
     const settlement =
       scanResultStatus === 'NO_THREATS_FOUND'
         ? await settle(deps, { ...place, versionId }, upload, now)

@@ -1,6 +1,6 @@
 /** Which attachments of a message are documents, judged by their bytes. Nothing is dropped: each has an outcome, in the order of the message. */
 import { createHash } from 'node:crypto';
-import { displayFileName } from './display-text.ts';
+import { displayFileName } from '../shared/display-text.ts';
 import { type DocumentType, hasItsEnd, isBlank, isDocumentType, isOutlookForm, typeByContent } from './file-content.ts';
 import { MOST_ATTACHMENT_BYTES, MOST_ATTACHMENTS } from './limits.ts';
 import type { Attachment, Parts, Unopened } from './read-parts.ts';

@@ -1,7 +1,7 @@
 /** From the raw bytes of a message to what the rest of the system knows of it. Nothing here trusts what it reads: verdicts are in the receipt. */
 import { addressParser, type Email } from 'postal-mime';
+import { displayText } from '../shared/display-text.ts';
 import { type AutomationFacts, automationOf } from './answerable.ts';
-import { displayText } from './display-text.ts';
 import {
   MOST_ADDRESS_LENGTH,
   MOST_ID_LENGTH,

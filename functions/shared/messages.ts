@@ -27,6 +27,7 @@ export const MESSAGES = {
   NOT_THROUGH_THE_SITE: 'A request did not come through the site, and was refused.',
   FILE_SETTLED: 'A file that came in was looked at; it is a document now, or it is refused.',
   FILE_SETTLED_BEFORE: 'A file was looked at before; nothing was done again.',
+  FILE_REPLACED: 'A file came in the place of one that was scanned before; nothing was done with it.',
   FILE_NOT_EXPECTED: 'A file came that nobody was to send; nothing was done with it.',
   NAMES_PROJECTED: 'The public names of a certificate were written.',
 } as const;

@@ -5,6 +5,7 @@ import type { BuildOptions } from 'esbuild';
 import { FUNCTION_NAMES } from '../functions.ts';
 import { constants } from './constants.ts';
 import { readOnlyPdf } from './read-only-pdf.ts';
+import { silentLibraries } from './silent-libraries.ts';
 
 /**
  * CommonJS packages in an ES module still ask for `require`. The name is long because short ones meet the names that minifying makes.
@@ -41,7 +42,7 @@ export const functionBundling = (root: string) =>
     absWorkingDir: root,
     entryPoints: Object.fromEntries(FUNCTION_NAMES.map((name) => [`${name}/index`, entryOf(name)])),
     outExtension: { '.js': '.mjs' },
-    plugins: [readOnlyPdf, constants({ ...BUNDLING, absWorkingDir: root, banner: {} })],
+    plugins: [readOnlyPdf, silentLibraries, constants({ ...BUNDLING, absWorkingDir: root, banner: {} })],
     alias: CREDENTIALS,
   }) satisfies BuildOptions;
 

@@ -1,6 +1,6 @@
 /** A file that was scanned becomes a document of its case, or is refused with words; never anything between. */
 import { describe, expect, it } from 'vitest';
-import { makeMemoryFiles } from '../../adapters/files/memory.ts';
+import { type MemoryFiles, makeMemoryFiles } from '../../adapters/files/memory.ts';
 import type { Registry } from '../../adapters/registry/registry.ts';
 import { FILE_PROBLEMS, MOST_BYTES, type Upload } from '../../domain/uploads.ts';
 import { makeHandler } from '../../functions/file-document/handler.ts';
@@ -18,7 +18,8 @@ const PLACE = { caseId: CASE, documentId: 'document-1' };
 
 const setupFiling = async (wrap?: (registry: Registry) => Registry) => {
   const world = await setup(wrap);
-  const files = makeMemoryFiles();
+  /** A test may put something around any of it. */
+  const files: { -readonly [Name in keyof MemoryFiles]: MemoryFiles[Name] } = makeMemoryFiles();
   const handler = makeHandler({ registry: world.registry, programOf, files, log: world.workerDeps.log });
   const expectFile = (overrides: Partial<Upload> = {}) =>
     world.registry.expectUpload({
@@ -146,8 +147,6 @@ describe('a file that is not taken', () => {
   it.each([
     { why: 'a virus', bytes: A_PDF, scan: 'THREATS_FOUND', code: 'MALWARE_FOUND' },
     { why: 'a scan that could not be made', bytes: A_PDF, scan: 'UNSUPPORTED', code: 'NOT_SCANNED' },
-    { why: 'a scan that failed', bytes: A_PDF, scan: 'FAILED', code: 'NOT_SCANNED' },
-    { why: 'a scan without rights', bytes: A_PDF, scan: 'ACCESS_DENIED', code: 'NOT_SCANNED' },
     { why: 'a picture that is called a PDF', bytes: A_PNG, code: 'TYPE_DIFFERS' },
     { why: 'an archive that is called a PDF', bytes: zip, code: 'TYPE_DIFFERS' },
     { why: 'a text that is called a PDF', bytes: new TextEncoder().encode('hello'), code: 'TYPE_DIFFERS' },
@@ -165,6 +164,39 @@ describe('a file that is not taken', () => {
     expect(files.kept(PLACE)).toBeUndefined();
     expect(await signals()).toEqual([]);
     expect(await registry.documentsOfFile(sha256Of(row.bytes))).toEqual([]);
+  });
+
+  it.each(['FAILED', 'ACCESS_DENIED'] as const)(
+    'stays expected, and fails the run, when its scan says %s',
+    async (result) => {
+      const { expectFile, scan, upload, signals } = await setupFiling();
+      await expectFile();
+      await expect(scan(A_PDF, result)).rejects.toThrow(result);
+      expect(await upload()).toMatchObject({ state: 'EXPECTED' });
+      expect(await signals()).toEqual([]);
+      // Scanned again, it is filed.
+      await scan(A_PDF);
+      expect(await upload()).toMatchObject({ state: 'FILED' });
+    },
+  );
+
+  it('is another one in the place of the first: whichever was scanned first counts, at each step', async () => {
+    const { expectFile, scan, upload, files, signals, handler, logged } = await setupFiling();
+    await expectFile();
+    const first = scanned(PLACE, { versionId: files.stage(PLACE, A_PDF), at: AT });
+    const keep = files.keep;
+    let second: Promise<void> | undefined;
+    files.keep = async (...kept) => {
+      // While the first is being kept, another one is scanned that was posted with the same form.
+      second ??= scan(await aPdf('put there later'));
+      await second;
+      return keep(...kept);
+    };
+    await handler(first);
+    expect(files.kept(PLACE)?.bytes).toEqual(A_PDF);
+    expect(await upload()).toMatchObject({ state: 'FILED' });
+    expect(await signals()).toHaveLength(1);
+    expect(logged.map(({ message }) => message)).toContain('FILE_REPLACED');
   });
 
   it('nobody expects is left where it is', async () => {

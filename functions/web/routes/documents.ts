@@ -1,5 +1,6 @@
 /** The documents of a case: what was asked for and what came, and a link to one of them. */
 import * as z from 'zod/mini';
+import { can, type Identity } from '../../../domain/can.ts';
 import { addMinutes, dateOf, Instant, type Instant as Moment } from '../../../domain/dates.ts';
 import { DOCUMENT_FINDINGS, findingsOn } from '../../../domain/documents.ts';
 import type { CaseEvent } from '../../../domain/events.ts';
@@ -13,13 +14,13 @@ import { type Route, signedIn } from '../../shared/route.ts';
 import { versionChanged } from '../../shared/working-papers.ts';
 import { actorOf, admit, NO_SUCH_CASE } from '../admit.ts';
 import type { WebDeps } from '../deps.ts';
-import { Id, InCase } from '../shapes.ts';
+import { etagOf, Id, InCase } from '../shapes.ts';
 
 const Reviewed = z.object({
   ...Document.shape,
   /** What stands against it, by what was entered of it: advice, which a person confirms or not. For staff alone. */
   findings: z.optional(z.array(z.enum(DOCUMENT_FINDINGS))),
-  /** Other cases with a document of the same bytes. For staff alone. */
+  /** Other cases with a document of the same bytes, of those that the reader may read. For staff alone. */
   alsoIn: z.optional(z.array(z.string())),
 });
 
@@ -42,19 +43,24 @@ type Sees = (document: Document, requirement?: string) => Promise<z.infer<typeof
 
 /** What staff see of a document beside the document itself. */
 const staffSees =
-  ({ registry }: WebDeps, facts: CaseFacts, program: ProgramDefinition, now: Moment): Sees =>
+  ({ registry }: WebDeps, who: Identity, facts: CaseFacts, program: ProgramDefinition, now: Moment): Sees =>
   async (document, kind) => {
     const today = dateOf(now, program.timeZone);
     const rules = applicationRulesOf(program, facts.case, today);
     const requirement = rules['application.documents']?.find((each) => each.kind === kind);
-    const same = await registry.documentsOfFile(document.sha256);
+    const others = (await registry.documentsOfFile(document.sha256))
+      .map(({ caseId }) => caseId)
+      .filter((caseId) => caseId !== facts.case.caseId);
+    const records = await Promise.all([...new Set(others)].map((caseId) => registry.readCase(caseId)));
     return {
       ...document,
       findings:
         requirement === undefined
           ? []
           : [...findingsOn(document, requirement, facts.answers, facts.case.submittedOn ?? today)],
-      alsoIn: [...new Set(same.map(({ caseId }) => caseId).filter((caseId) => caseId !== facts.case.caseId))],
+      alsoIn: records.flatMap((record) =>
+        record !== undefined && can(who, 'READ_CASE', record) === 'ALLOWED' ? [record.caseId] : [],
+      ),
     };
   };
 
@@ -75,7 +81,8 @@ const reviewRoute = (deps: WebDeps): Route =>
       const facts = await deps.registry.readFacts(caseId);
       const program = deps.programOf(admitted.value.program);
       if (facts === undefined || program === undefined) return problem([NO_SUCH_CASE]);
-      const sees: Sees = who.kind === 'STAFF' ? staffSees(deps, facts, program, now) : async (document) => document;
+      const sees: Sees =
+        who.kind === 'STAFF' ? staffSees(deps, who, facts, program, now) : async (document) => document;
       const rules = applicationRulesOf(program, facts.case, dateOf(now, program.timeZone));
       const asked = rules['application.documents'] ?? [];
       const requirements = asked.map(async ({ kind, label, mediaTypes }) => {
@@ -124,7 +131,7 @@ const viewRoute = (deps: WebDeps): Route =>
         if (facts === undefined || document === undefined) return problem([NO_SUCH_DOCUMENT]);
         if ((await deps.registry.saveView(facts.case, event)) !== 'WRITTEN') continue;
         const url = await deps.files.viewAt({ caseId, documentId }, document);
-        return answer('OK', { url, expiresAt: addMinutes(now, VIEW_MINUTES) });
+        return answer('OK', { url, expiresAt: addMinutes(now, VIEW_MINUTES) }, etagOf(facts.case.ver + 1));
       }
       return problem([versionChanged(admitted.value.ver)]);
     },

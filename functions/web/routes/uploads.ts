@@ -1,11 +1,21 @@
 /** Sending files: a form for one file, and what became of what was sent. */
 import * as z from 'zod/mini';
 import { addMinutes, dateOf, Instant } from '../../../domain/dates.ts';
+import { canonicalMediaType } from '../../../domain/documents.ts';
 import { documentTaken } from '../../../domain/judge/documents.ts';
 import { caseRulesOn } from '../../../domain/pathways.ts';
 import type { Refusal } from '../../../domain/refusals.ts';
 import { isClosed } from '../../../domain/stages.ts';
-import { MOST_BYTES, UPLOAD_FIELDS, UPLOAD_MINUTES, Upload } from '../../../domain/uploads.ts';
+import {
+  documentSignalKey,
+  MOST_BYTES,
+  MOST_DOCUMENTS,
+  MOST_EXPECTED,
+  UPLOAD_FIELDS,
+  UPLOAD_MINUTES,
+  Upload,
+} from '../../../domain/uploads.ts';
+import { displayFileName } from '../../shared/display-text.ts';
 import { answer, problem } from '../../shared/http.ts';
 import { type Route, signedIn } from '../../shared/route.ts';
 import { actorOf, admit, NO_SUCH_CASE } from '../admit.ts';
@@ -22,8 +32,13 @@ const Form = z.object({
 });
 
 /** Who sent it is told to nobody: the person knows, and for staff it stands in the audit. */
-const UploadView = z.omit(Upload, { by: true, caseId: true });
+const UploadView = z.omit(Upload, { by: true, caseId: true, versionId: true });
 
+const TOO_MANY: Refusal = {
+  code: 'TOO_MANY_FILES',
+  rule: 'lifecycle.documents',
+  detail: { mostExpected: MOST_EXPECTED, mostDocuments: MOST_DOCUMENTS },
+};
 const CLOSED: Refusal = { code: 'CASE_CLOSED', rule: 'lifecycle.closed' };
 
 const expectRoute = (deps: WebDeps): Route =>
@@ -49,20 +64,39 @@ const expectRoute = (deps: WebDeps): Route =>
       if (isClosed(record.stage)) return problem([CLOSED]);
       const taken = documentTaken(body, { rules: caseRulesOn(program, record, dateOf(now, program.timeZone)) });
       if (!taken.ok) return problem(taken.refusals);
+      const expected = (await deps.registry.readUploads(caseId)).filter(
+        ({ state, expectedAt }) => state === 'EXPECTED' && addMinutes(expectedAt, UPLOAD_MINUTES) > now,
+      );
+      const facts = await deps.registry.readFacts(caseId);
+      if (expected.length >= MOST_EXPECTED || (facts?.documents.length ?? 0) >= MOST_DOCUMENTS)
+        return problem([TOO_MANY]);
+      const mediaType = canonicalMediaType(body.mediaType);
       const documentId = deps.newId(now);
       await deps.registry.expectUpload({
         ...body,
+        mediaType,
+        fileName: displayFileName(body.fileName) ?? 'document',
         documentId,
         caseId,
         by: actorOf(who),
         expectedAt: now,
         state: 'EXPECTED',
       });
-      const form = await deps.files.formFor({ caseId, documentId }, body.mediaType);
+      const form = await deps.files.formFor({ caseId, documentId }, mediaType);
       const expiresAt = addMinutes(now, UPLOAD_MINUTES);
       return answer('CREATED', { documentId, ...form, expiresAt, mostBytes: MOST_BYTES });
     },
   );
+
+/** The case was told of the file, and decided otherwise than was foreseen: the same file came twice at once, or the case was closed meanwhile. */
+const refusedAfterAll = async ({ registry }: WebDeps, caseId: string, documentId: string): Promise<Partial<Upload>> => {
+  const told = (await registry.readSignal(caseId, documentSignalKey(documentId)))?.answer;
+  if (told?.state === 'KEPT_CLOSED') return { state: 'REFUSED', refusals: [CLOSED] };
+  if (told?.state !== 'REFUSED') return {};
+  return told.refusals.some(({ code }) => code === 'DOCUMENT_ALREADY_RECEIVED')
+    ? { state: 'ALREADY_RECEIVED' }
+    : { state: 'REFUSED', refusals: [...told.refusals] };
+};
 
 const listRoute = (deps: WebDeps): Route =>
   signedIn(
@@ -80,7 +114,13 @@ const listRoute = (deps: WebDeps): Route =>
       const admitted = await admit(deps, who, 'READ_CASE', { caseId });
       if (!admitted.ok) return problem(admitted.refusals);
       const uploads = await deps.registry.readUploads(caseId);
-      return answer('OK', { uploads: uploads.map(({ by: _by, caseId: _caseId, ...view }) => view) });
+      const documents = (await deps.registry.readFacts(caseId))?.documents ?? [];
+      const views = uploads.map(async ({ by: _by, caseId: _caseId, versionId: _versionId, ...view }) =>
+        view.state !== 'FILED' || documents.some(({ documentId }) => documentId === view.documentId)
+          ? view
+          : { ...view, ...(await refusedAfterAll(deps, caseId, view.documentId)) },
+      );
+      return answer('OK', { uploads: await Promise.all(views) });
     },
   );
 

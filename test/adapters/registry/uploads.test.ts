@@ -38,6 +38,18 @@ describe('a file that may come', () => {
       expect(await registry.readUploads('another')).toEqual([]);
     });
 
+    it('is claimed by the version that comes first, as often as it comes, until it is settled', async () => {
+      const { registry } = await setup();
+      await registry.expectUpload(anUpload('d-1'));
+      const claims = ['v-1', 'v-2', 'v-1'].map((versionId) => () => registry.claimUpload(anUpload('d-1'), versionId));
+      const claimed: boolean[] = [];
+      for (const claim of claims) claimed.push(await claim());
+      expect(claimed).toEqual([true, false, true]);
+      await registry.settleUpload(anUpload('d-1'), { state: 'FILED' }, NOW);
+      expect(await registry.claimUpload(anUpload('d-1'), 'v-1')).toBe(false);
+      expect(await registry.claimUpload(anUpload('d-2'), 'v-1')).toBe(false);
+    });
+
     it('is settled once: what is said later changes nothing', async () => {
       const { registry } = await setup();
       await registry.expectUpload(anUpload('d-1'));

@@ -1,8 +1,8 @@
 /** Files and documents over the API: who may send and see them, what is asked for, and what becomes of each. */
 import { describe, expect, it } from 'vitest';
 import { factsOf } from '../../../domain/evolve.ts';
-import { MOST_BYTES } from '../../../domain/uploads.ts';
-import { aCase, aDocument, goodAnswers } from '../../domain/life.ts';
+import { MOST_BYTES, MOST_EXPECTED } from '../../../domain/uploads.ts';
+import { aCase, aDocument, goodAnswers, local } from '../../domain/life.ts';
 import { A_PNG, aPdf } from '../sample-files.ts';
 import { CASE, codesOf, makeWorld, OWNER, PEOPLE, type Who } from './world.ts';
 
@@ -53,6 +53,7 @@ describe('a form for a file', () => {
     ['an archive', { ...PHOTO, mediaType: 'application/zip' }, 409, 'TYPE_NOT_ACCEPTED'],
     ['no name', { ...PHOTO, fileName: '' }, 400, 'FIELD_INVALID'],
     ['an endless name', { ...PHOTO, fileName: 'x'.repeat(256) }, 400, 'FIELD_INVALID'],
+    ['a type with parameters', { ...PHOTO, mediaType: 'application/pdf; x' }, 400, 'FIELD_INVALID'],
     ['no kind', { fileName: 'a.pdf', mediaType: 'application/pdf' }, 400, 'FIELD_MISSING'],
     ['a field of its own', { ...PHOTO, sha256: 'a' }, 400, 'FIELD_UNKNOWN'],
     ['a day that is none', { ...PHOTO, expiresOn: '2025-02-30' }, 400, 'FIELD_INVALID'],
@@ -61,6 +62,21 @@ describe('a form for a file', () => {
     const reply = await ask('owner', body);
     expect([reply.status, codesOf(reply)]).toEqual([status, [code]]);
     expect(await uploads()).toEqual([]);
+  });
+
+  it('is not given for ever more files at once', async () => {
+    const { ask, goTo } = await withCase();
+    for (let n = 0; n < MOST_EXPECTED; n += 1) expect((await ask('owner')).status).toBe(201);
+    const reply = await ask('owner');
+    expect([reply.status, codesOf(reply)]).toEqual([409, ['TOO_MANY_FILES']]);
+    goTo(local('2025-01-10', '09:11'));
+    expect((await ask('owner')).status).toBe(201);
+  });
+
+  it('keeps a name without what could mislead a reader', async () => {
+    const { ask, uploads } = await withCase();
+    await ask('owner', { ...PHOTO, fileName: '../\u202efdp.exe\ud800' });
+    expect((await uploads())[0].fileName).toBe('fdp.exe\ufffd');
   });
 
   it('is refused once the case is closed', async () => {
@@ -102,13 +118,15 @@ describe('a file that was sent', () => {
 
 describe('the review of documents', () => {
   it('shows staff what stands against each, and which other cases have the same bytes', async () => {
-    const { ask, arrive, documents, registry, command } = await withCase();
+    const { ask, arrive, documents, registry, command, seed } = await withCase();
+    await seed(factsOf(aCase({ caseId: 'another-case', personId: 'person-2' })));
+    await seed(factsOf(aCase({ caseId: 'elsewhere', personId: 'person-3', program: 'another-program' })));
     const { body } = await ask('owner', { ...PHOTO, expiresOn: '2025-01-08' });
     const { documentId } = body;
     await arrive({ caseId: CASE, documentId }, await aPdf('an id'));
     const { requirements } = await documents('reviewer');
     const { sha256 } = requirements[0].documents[0];
-    await registry.noteFile(sha256, { caseId: 'another-case', documentId: 'd' });
+    for (const caseId of ['another-case', 'elsewhere']) await registry.noteFile(sha256, { caseId, documentId: 'd' });
     const named = { firstName: 'Ána', lastName: 'Ruiz' };
     await command('reviewer', 'decide-document', { documentId, accept: true, nameOnDocument: named });
     expect((await documents('reviewer')).requirements[0]).toMatchObject({
@@ -154,6 +172,20 @@ describe('the review of documents', () => {
     expect(view.notices).toHaveLength(2);
   });
 
+  it('of what is not needed, or of which a good one is there, only says that it was refused', async () => {
+    const { sendPdf, ask, arrive, command, call } = await withCase();
+    const other = await sendPdf('owner', 'LETTER');
+    await sendPdf('owner', 'PHOTO_ID');
+    const { body: form } = await ask('owner');
+    await arrive({ caseId: CASE, documentId: form.documentId }, await aPdf('a second photo'));
+    for (const documentId of [other, form.documentId])
+      expect(
+        (await command('reviewer', 'decide-document', { documentId, accept: false, reason: 'No.' })).body,
+      ).toMatchObject({ state: 'APPLIED', stage: 'IN_REVIEW' });
+    const { notices } = (await call('owner', 'GET', AT)).body;
+    expect(notices.map(({ notice }: { notice: string }) => notice)).toEqual(['DOCUMENT_REFUSED', 'DOCUMENT_REFUSED']);
+  });
+
   it('sorts what came without a kind', async () => {
     const { sendPdf, command, documents } = await withCase();
     const documentId = await sendPdf('owner', 'UNSORTED');
@@ -180,8 +212,10 @@ describe('a link to a document', () => {
   it('is good for a minute, and who asked for it stands in the audit', async () => {
     const { sendPdf, call, state } = await withCase();
     const documentId = await sendPdf('owner', 'PHOTO_ID');
-    const { status, body } = await call('reviewer', 'POST', `${AT}/documents/${documentId}/view`, { body: {} });
+    const view = await call('reviewer', 'POST', `${AT}/documents/${documentId}/view`, { body: {} });
+    const { status, body, headers } = view;
     expect(status).toBe(200);
+    expect(headers.get('etag')).toBe((await call('reviewer', 'GET', AT)).headers.get('etag'));
     expect(body.url).toContain(`evidence/${CASE}/${documentId}`);
     expect(Date.parse(body.expiresAt) - Date.parse(state.now)).toBe(60_000);
     const { events } = (await call('reviewer', 'GET', `${AT}/audit`)).body;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { displayFileName, displayText } from '../../../functions/receive-mail/display-text.ts';
+import { displayFileName, displayText } from '../../functions/shared/display-text.ts';
 
 describe('a file name for display', () => {
   it.each([
