@@ -131,7 +131,10 @@ export const runStories = async (run: StoryRun): Promise<Cloud> => {
   try {
     await cloud.settled();
     for (const [number, story] of stories.entries()) {
-      const voice = front === undefined ? directVoice(cloud, story) : httpVoice(front.url, story, cloud.settled);
+      const voice =
+        front === undefined
+          ? directVoice(cloud, story)
+          : httpVoice(front.url, story, { rest: cloud.settled, later: () => cloud.clock.advance('PT2M') });
       await tellReported(cloud, story, number, voice, run, front?.url);
     }
     return cloud;

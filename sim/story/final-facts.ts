@@ -75,6 +75,7 @@ export const finalFactsOf = async (cloud: Cloud, registry: Registry, story: Stor
   const ids = new Map([
     [caseId, 'the case'],
     [certificateNumber ?? '', 'the number'],
+    ...facts.documents.map(({ documentId, sha256 }) => [documentId, `the document ${sha256}`] as const),
   ]);
   const keys = mails.map(({ tags }) => tags.effect ?? '');
   return {

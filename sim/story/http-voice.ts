@@ -21,13 +21,25 @@ const signInAs = (who: Scene['who'], { person, program }: Story): SignIn => {
   return { as: 'staff', staffId: who.toLowerCase(), roles: [`${program}:${role}`] };
 };
 
+type FileBody = Extract<SignalBody, { type: 'RECORD_DOCUMENT' }>;
+
 const kebab = (type: string): string => type.toLowerCase().replaceAll('_', '-');
 
 /** A client that gets no answer, or one that says nothing of its request, sends the same again so many times. */
 const REPEATS = 10;
 
-/** `siteUrl`: where the front answers. `rest`: what a client does between two attempts. */
-export const httpVoice = (siteUrl: string, story: Story, rest: () => Promise<unknown>): Voice => {
+/** How often somebody looks whether a file was looked at, before they send it again. */
+const LOOKS = 6;
+
+export type HttpVoiceOptions = {
+  /** What a client does between two attempts. */
+  readonly rest: () => Promise<unknown>;
+  /** Lets two minutes pass: a file that could not be looked at is tried again by then. */
+  readonly later: () => Promise<unknown>;
+};
+
+/** `siteUrl`: where the front answers. */
+export const httpVoice = (siteUrl: string, story: Story, { rest, later }: HttpVoiceOptions): Voice => {
   const client = siteClient(siteUrl);
 
   const send = async (
@@ -79,11 +91,24 @@ export const httpVoice = (siteUrl: string, story: Story, rest: () => Promise<unk
     return last;
   };
 
-  /** Asks for a form, posts the file with it, and looks what became of it once it was scanned. */
-  const sendFile = async (
+  /** A service that is out of order for a moment is asked again. */
+  const post = async (url: string, form: FormData): Promise<void> => {
+    for (let repeats = 0; ; repeats += 1) {
+      const posted = await fetch(url, { method: 'POST', body: form }).catch((error: unknown) => {
+        if (repeats === REPEATS) throw error;
+      });
+      if (posted?.ok) return;
+      if (posted !== undefined && (posted.status < 500 || repeats === REPEATS))
+        throw new Error(`The file was answered ${posted.status}: ${await posted.text()}`);
+      await rest();
+    }
+  };
+
+  /** Asks for a form, posts the file with it, and looks what became of it; undefined while nothing did. */
+  const sendFileOnce = async (
     { who }: Scene,
-    { kind, fileName, mediaType, expiresOn, documentId: words }: Extract<SignalBody, { type: 'RECORD_DOCUMENT' }>,
-  ): Promise<Result<unknown>> => {
+    { kind, fileName, mediaType, expiresOn, documentId: words }: FileBody,
+  ): Promise<Result<unknown> | undefined> => {
     const address = `${await caseAddress()}/uploads`;
     const asked = await resultOf(
       await send(who, 'POST', address, { kind, fileName, mediaType, ...(expiresOn !== undefined && { expiresOn }) }),
@@ -93,15 +118,26 @@ export const httpVoice = (siteUrl: string, story: Story, rest: () => Promise<unk
     const form = new FormData();
     for (const [name, value] of Object.entries(fields)) form.append(name, value);
     form.append('file', await paperThatSays(words), fileName);
-    const posted = await fetch(url, { method: 'POST', body: form });
-    if (!posted.ok) throw new Error(`The file was answered ${posted.status}: ${await posted.text()}`);
-    await rest();
-    const { uploads } = z.parse(Uploads, await (await send(who, 'GET', address)).json());
-    const upload = uploads.find((each) => each.documentId === documentId);
-    // An interrupted story sends the same file again.
-    if (upload?.state === 'FILED' || upload?.state === 'ALREADY_RECEIVED') return accepted(upload);
-    if (upload?.refusals === undefined) throw new Error(`The file is still ${upload?.state ?? 'unknown'}.`);
-    return refused(...upload.refusals);
+    await post(url, form);
+    for (let look = 1; look <= LOOKS; look += 1) {
+      await rest();
+      const { uploads } = z.parse(Uploads, await (await send(who, 'GET', address)).json());
+      const upload = uploads.find((each) => each.documentId === documentId);
+      // An interrupted story sends the same file again.
+      if (upload?.state === 'FILED' || upload?.state === 'ALREADY_RECEIVED') return accepted(upload);
+      if (upload?.refusals !== undefined) return refused(...upload.refusals);
+      await later();
+    }
+    return undefined;
+  };
+
+  /** Sends it again while nothing comes of it. */
+  const sendFile = async (scene: Scene, body: FileBody): Promise<Result<unknown>> => {
+    for (let attempt = 1; attempt <= REPEATS; attempt += 1) {
+      const came = await sendFileOnce(scene, body);
+      if (came !== undefined) return came;
+    }
+    throw new Error('Nothing came of a file, however often it was sent.');
   };
 
   return {
