@@ -110,6 +110,9 @@ const listen = async (server: Server, port: number, host: string): Promise<numbe
   return typeof address === 'object' && address !== null ? address.port : port;
 };
 
+/** Longer than any client keeps a connection: a server that closes first makes requests fail that were just being sent. */
+const KEEP_ALIVE_MILLISECONDS = 10 * 60_000;
+
 /** Serves the front on `port` (0: any free one) of both loopback addresses. Throws an Error that names a port that is in use. */
 export const startFront = async (port: number, cloud: CloudView): Promise<Front> => {
   let url = '';
@@ -128,6 +131,7 @@ export const startFront = async (port: number, cloud: CloudView): Promise<Front>
   };
   const open = async (wanted: number, host: string): Promise<number> => {
     const server = make();
+    server.keepAliveTimeout = KEEP_ALIVE_MILLISECONDS;
     const bound = await listen(server, wanted, host);
     servers.push(server);
     return bound;
