@@ -30,7 +30,8 @@ export type StoredMeter = Meter & {
   readonly save: () => Promise<void>;
 };
 
-const none = (): CaseCounts => ({
+/** Nothing of anything. */
+export const noCounts = (): CaseCounts => ({
   transitions: 0,
   executions: 0,
   invocations: 0,
@@ -42,7 +43,7 @@ const none = (): CaseCounts => ({
 });
 
 const addTo = (totals: Map<string, CaseCounts>, owner: string, counts: Partial<CaseCounts>): void => {
-  const total = totals.get(owner) ?? none();
+  const total = totals.get(owner) ?? noCounts();
   total.transitions += counts.transitions ?? 0;
   total.executions += counts.executions ?? 0;
   total.invocations += counts.invocations ?? 0;

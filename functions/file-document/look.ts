@@ -10,7 +10,7 @@ export type Look = { readonly sha256: string } | { readonly problem: FileProblem
 /** The same bytes as a Buffer: of that the library's slices are views, of a plain array they would be copies, and the file would be held twice. */
 const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer => Buffer.from(buffer, byteOffset, byteLength);
 
-/** A PDF that is locked, has no pages, or cannot be read at all. The contents of its pages are neither unpacked nor copied. */
+/** A PDF that is locked, has no pages, or cannot be read at all. Of its contents only streams of objects are unpacked. */
 const pdfProblem = async (bytes: Uint8Array): Promise<FileProblem | undefined> => {
   try {
     const document = await PDFParser.forBytesWithOptions(viewOf(bytes)).parseDocument();

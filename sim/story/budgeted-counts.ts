@@ -1,6 +1,6 @@
 /** What cases have cost: everything counted on them, and what functions did for them that the meter cannot tell from its keys. */
 import type { CaseCounts } from '../../local/contracts.ts';
-import type { MeterSnapshot } from '../../local/meter.ts';
+import { type MeterSnapshot, noCounts } from '../../local/meter.ts';
 
 export type BudgetedCounts = {
   /** The cases' own, with what the functions did that work for no other. */
@@ -22,17 +22,6 @@ const PRICES = {
   objectRead: 0.0004 / 1_000,
 } as const;
 
-const none: CaseCounts = {
-  transitions: 0,
-  executions: 0,
-  invocations: 0,
-  writeUnits: 0,
-  readUnits: 0,
-  mails: 0,
-  objectWrites: 0,
-  objectReads: 0,
-};
-
 const add = (a: CaseCounts, b: CaseCounts): CaseCounts => ({
   transitions: a.transitions + b.transitions,
   executions: a.executions + b.executions,
@@ -47,10 +36,10 @@ const add = (a: CaseCounts, b: CaseCounts): CaseCounts => ({
 /** Of all that a cloud ran. */
 export const budgetedCounts = ({ cases, callers }: MeterSnapshot): BudgetedCounts => {
   const others = Object.entries(callers).flatMap(([caller, counts]) => (caller === SWEEP ? [] : [counts]));
-  const counts = [...Object.values(cases), ...others].reduce(add, none);
+  const counts = [...Object.values(cases), ...others].reduce(add, noCounts());
   return {
     counts,
-    scheduled: callers[SWEEP] ?? none,
+    scheduled: callers[SWEEP] ?? noCounts(),
   };
 };
 

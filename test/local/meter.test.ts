@@ -3,19 +3,10 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeActivity } from '../../local/activity.ts';
-import { makeMeter } from '../../local/meter.ts';
+import { makeMeter, noCounts } from '../../local/meter.ts';
 import { newFolder } from './engine.ts';
 
-const NONE = {
-  transitions: 0,
-  executions: 0,
-  invocations: 0,
-  writeUnits: 0,
-  readUnits: 0,
-  mails: 0,
-  objectWrites: 0,
-  objectReads: 0,
-};
+const NONE = noCounts();
 
 it('adds up what a case costs, whoever called', () => {
   const meter = makeMeter();

@@ -8,19 +8,11 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { expect, it } from 'vitest';
+import { noCounts } from '../../../local/meter.ts';
 import { describeWithEngine } from '../engine.ts';
 import { key, setup } from './gateway-setup.ts';
 
-const NONE = {
-  transitions: 0,
-  executions: 0,
-  invocations: 0,
-  writeUnits: 0,
-  readUnits: 0,
-  mails: 0,
-  objectWrites: 0,
-  objectReads: 0,
-};
+const NONE = noCounts();
 
 describeWithEngine('what the gateway counts', () => {
   const { dynamoDb, counts, written } = setup();

@@ -4,19 +4,11 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { expect, it, vi } from 'vitest';
+import { noCounts } from '../../../local/meter.ts';
 import { describeWithEngine, startTestEngine } from '../engine.ts';
 import { key, settings, setup } from './gateway-setup.ts';
 
-const NONE = {
-  transitions: 0,
-  executions: 0,
-  invocations: 0,
-  writeUnits: 0,
-  readUnits: 0,
-  mails: 0,
-  objectWrites: 0,
-  objectReads: 0,
-};
+const NONE = noCounts();
 const AUTHORIZATION = 'AWS4-HMAC-SHA256 Credential=evaluate/20260101/us-west-2/dynamodb/aws4_request, Signature=none';
 
 describeWithEngine('the gateway', () => {
