@@ -28,6 +28,7 @@ export const OTHER_ACTIONS = [
   'SAVE_CONTACTS',
   'UPLOAD_DOCUMENT',
   'VIEW_DOCUMENT',
+  'HANDLE_MAIL',
   'READ_CASE',
   'READ_AUDIT',
   'READ_QUEUE',
@@ -46,6 +47,8 @@ export const GRANTS: { readonly [A in Action]: Grant } = {
   WAIVE_FEE: { roles: ['SUPERVISOR'] },
   /** Told by the function that looks at files, in the name of whoever sent one. */
   RECORD_DOCUMENT: { roles: [] },
+  /** Told by the functions that take mail in. */
+  RECORD_MAIL: { roles: [] },
   DECIDE_DOCUMENT: { roles: ['REVIEWER'] },
   APPROVE: { roles: ['REVIEWER'] },
   REQUEST_REVISION: { roles: ['REVIEWER'] },
@@ -83,6 +86,7 @@ export const GRANTS: { readonly [A in Action]: Grant } = {
   SAVE_CONTACTS: { own: true, roles: ['REVIEWER'] },
   UPLOAD_DOCUMENT: { own: true, roles: ['REVIEWER'] },
   VIEW_DOCUMENT: { own: true, roles: ['REVIEWER', 'SUPERVISOR'] },
+  HANDLE_MAIL: { roles: ['REVIEWER', 'SUPERVISOR'] },
   READ_CASE: { own: true, roles: STAFF },
   READ_AUDIT: { roles: STAFF },
   READ_QUEUE: { roles: STAFF },

@@ -86,7 +86,7 @@ export const oweNotice = (
   cycle: number,
   purpose: string,
   owedAt: Instant,
-  notBefore?: Instant,
+  besides: Pick<Effect, 'notBefore' | 'acknowledges'> = {},
 ): Change => ({
   type: 'EFFECT_RECORDED',
   effect: {
@@ -96,7 +96,7 @@ export const oweNotice = (
     owedAt,
     state: 'OWED',
     attempts: 0,
-    ...(notBefore !== undefined && { notBefore }),
+    ...besides,
   },
 });
 

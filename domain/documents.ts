@@ -34,6 +34,12 @@ export const decideDocument = (
         detail: { have: canonicalMediaType(mediaType), accepted: [...mediaTypes] },
       });
 
+/** The required documents that nothing was sent for, or only what was refused. Whether what was sent is good enough is for a reviewer to say. */
+export const missingRequirements = (documents: readonly Document[], rules: Rules): readonly DocumentRequirement[] =>
+  (rules['application.documents'] ?? []).filter(
+    (requirement) => !documents.some(({ kind, decision }) => kind === requirement.kind && decision !== 'REFUSED'),
+  );
+
 /** NAME_WRITTEN_OTHERWISE: the same names but for accents, hyphens, spaces or their order. A person sees whether they are one. */
 export const DOCUMENT_FINDINGS = [
   'EXPIRED',

@@ -185,6 +185,8 @@ export const Effect = z.object({
   failedBecause: z.optional(z.string()),
   /** How many senders claimed it and never said how it ended: each may have sent it, so that it may have gone out more than once. */
   lostSenders: z.optional(count),
+  /** The messages whose arrival it acknowledges, by their ids (domain/mail.ts). */
+  acknowledges: z.optional(z.array(id)),
 });
 export type Effect = z.infer<typeof Effect>;
 

@@ -39,6 +39,8 @@ const years = z.int().check(z.positive());
 const DocumentRequirement = z.strictObject({
   kind: text,
   label: text,
+  /** How people call it, in any language: by these a file that was mailed is sorted. Our words, of no source. */
+  mailWords: z.optional(z.array(text).check(z.minLength(1))),
   mediaTypes: z.array(text).check(z.minLength(1)),
   mustBeUnexpired: z.boolean(),
   nameMustMatch: z.boolean(),

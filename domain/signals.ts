@@ -36,6 +36,8 @@ export const SignalBody = z.discriminatedUnion('type', [
     nameOnDocument: z.optional(NameOnDocument),
     onLetterhead: z.optional(z.boolean()),
   }),
+  /** All that a message brought has come to its end, as the functions say that take mail in: whoever wrote it is to be told. */
+  signal('RECORD_MAIL', { messageId: id }),
   /** What a reviewer found in one document. What is entered here goes over what was entered before; `kind` sorts it anew. */
   signal('DECIDE_DOCUMENT', {
     documentId: id,

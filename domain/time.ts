@@ -36,7 +36,9 @@ const oweOn =
     purpose: string,
   ) =>
   (facts: CaseFacts): Change[] => [
-    oweNotice(notice, facts.case.cycle, purpose, instantOf(on, program.timeZone), sendingHour(program, on)),
+    oweNotice(notice, facts.case.cycle, purpose, instantOf(on, program.timeZone), {
+      notBefore: sendingHour(program, on),
+    }),
   ];
 
 /**

@@ -59,6 +59,7 @@ export const TRANSITIONS: { readonly [C in Cause]: Move } = {
     reaches: ['FEE_DUE', 'EXAM_FEE_DUE'],
   },
   RECORD_DOCUMENT: { leaves: OPEN, reaches: [] },
+  RECORD_MAIL: { leaves: OPEN, reaches: [] },
   // A refused document of an application is asked for again, as a revision is.
   DECIDE_DOCUMENT: { leaves: OPEN, reaches: ['REVISION_REQUESTED'] },
   // After a corrected approval an application goes on from where it stood, so that nothing is asked for twice.

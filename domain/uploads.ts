@@ -3,7 +3,7 @@
  * case, or does not; what became of it is kept either way. Its bytes are elsewhere (adapters/files/).
  */
 import * as z from 'zod/mini';
-import { CalendarDate, Instant } from './dates.ts';
+import { addHours, addMinutes, CalendarDate, Instant } from './dates.ts';
 import { Refusal } from './refusals.ts';
 import { Actor } from './signals.ts';
 
@@ -12,6 +12,9 @@ export const MOST_BYTES = 25 * 1024 * 1024;
 
 /** For how long a form to upload one file is good. */
 export const UPLOAD_MINUTES = 10;
+
+/** After this a file that is still expected is given up: a scan takes minutes, and is not waited for any longer. */
+export const GIVEN_UP_HOURS = 24;
 
 /** For how long a link to a document is good. */
 export const VIEW_MINUTES = 1;
@@ -32,11 +35,16 @@ export const UPLOAD_FIELDS = {
   expiresOn: z.optional(CalendarDate),
 } as const;
 
+/** The kind of a file that came by mail and names none: staff sort it (`DECIDE_DOCUMENT`). */
+export const UNSORTED = 'UNSORTED';
+
 export const Upload = z.object({
   documentId: id,
   caseId: id,
   ...UPLOAD_FIELDS,
   by: Actor,
+  /** The message that brought it, where it came by mail. */
+  messageId: z.optional(id),
   expectedAt: Instant,
   /** EXPECTED until it has come and was looked at. ALREADY_RECEIVED: the case has a document of the same bytes. */
   state: z.enum(['EXPECTED', 'FILED', 'ALREADY_RECEIVED', 'REFUSED']),
@@ -47,6 +55,14 @@ export const Upload = z.object({
   refusals: z.optional(z.array(Refusal)),
 });
 export type Upload = z.infer<typeof Upload>;
+
+/** Whether anything is still to become of a file. */
+export const isComing = ({ state, expectedAt }: Upload, now: Instant): boolean =>
+  state === 'EXPECTED' && addHours(expectedAt, GIVEN_UP_HOURS) > now;
+
+/** A form that was never used is not waited for any longer; a file that came by mail is on its way. */
+export const isStillExpected = ({ state, expectedAt }: Upload, now: Instant): boolean =>
+  state === 'EXPECTED' && addMinutes(expectedAt, UPLOAD_MINUTES) > now;
 
 /** The key of the signal that tells the case of a file: one for each file, however often it is told. */
 export const documentSignalKey = (documentId: string): string => `document-${documentId}`;
@@ -60,6 +76,7 @@ export type Settlement =
 export const FILE_PROBLEMS = {
   MALWARE_FOUND:
     'A virus or other harmful software was found in this file. Please send a clean copy, perhaps a new photo.',
+  NOT_LOOKED_AT: 'This file did not arrive, or could not be checked for viruses in time. Please send it again.',
   NOT_SCANNED: 'This file could not be checked for viruses. Please send it again, without a password.',
   TYPE_DIFFERS: 'This file is not what its name says. Please send a PDF, a JPEG or a PNG.',
   EMPTY: 'There is nothing in this file. Please send it again.',

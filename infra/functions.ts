@@ -5,6 +5,7 @@ export const FUNCTION_NAMES = [
   'hand-off',
   'wake',
   'project',
+  'receive-mail',
   'file-document',
   'sweep',
   'web',

@@ -23,8 +23,9 @@ export const addStacks = (app: App): void => {
     restoredPublicTableArn: config.restoredPublicTableArn,
   });
   const documents = new DocumentsStack(app, 'CertcycleDocuments', {
-    description: 'certcycle: documents, as they were uploaded and as evidence',
+    description: 'certcycle: documents, as they were sent and as evidence',
     siteUrl,
+    mailDomain,
   });
   const mail = new MailStack(app, 'CertcycleMail', {
     description: 'certcycle: who notices come from',
@@ -35,6 +36,8 @@ export const addStacks = (app: App): void => {
     registry: stored.registry,
     public: stored.public,
     mail,
+    documents,
+    caseAddress: stored.caseAddress,
     bundles,
     siteUrl,
     operatorEmail,
@@ -43,6 +46,9 @@ export const addStacks = (app: App): void => {
     description: 'certcycle: what takes in the files that people send',
     registry: stored.registry,
     documents,
+    mail,
+    addressHash: stored.addressHash,
+    caseAddress: stored.caseAddress,
     bundles,
     operatorEmail,
   });
@@ -59,6 +65,7 @@ export const addStacks = (app: App): void => {
     public: stored.public,
     documents,
     addressHash: stored.addressHash,
+    caseAddress: stored.caseAddress,
     applicants: identity.applicants,
     staff: identity.staff,
     bundles,

@@ -7,6 +7,8 @@ import { REGION } from './template/model.ts';
 export type Address = {
   readonly siteUrl: string;
   readonly awsEndpoint: string;
+  /** Where mail comes in; absent when none does. */
+  readonly smtpUrl?: string;
   readonly region: string;
   /** The names of the tables by their logical ids. */
   readonly tables: Readonly<Record<string, string>>;
@@ -17,11 +19,12 @@ export type Address = {
 const ADDRESS_FILE = 'address.json';
 
 export const addressOf = (
-  { gatewayUrl, tables, secrets }: Pick<Overview, 'gatewayUrl' | 'tables' | 'secrets'>,
+  { gatewayUrl, smtpUrl, tables, secrets }: Pick<Overview, 'gatewayUrl' | 'smtpUrl' | 'tables' | 'secrets'>,
   siteUrl: string,
 ): Address => ({
   siteUrl,
   awsEndpoint: gatewayUrl,
+  ...(smtpUrl === undefined ? {} : { smtpUrl }),
   region: REGION,
   tables,
   secrets,

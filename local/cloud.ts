@@ -14,6 +14,7 @@ import { makeFaults } from './faults/faults.ts';
 import { startGateway } from './gateway/gateway.ts';
 import { makeHttpApi } from './http-api/http-api.ts';
 import { makeIssuers, withLocalKeys } from './identity/issuers.ts';
+import { makeIncomingMail } from './incoming-mail.ts';
 import { openAsynchronousInvocations } from './lambda/asynchronous.ts';
 import { openFailureQueues } from './lambda/failure-queues.ts';
 import { makeInvocations } from './lambda/invocations.ts';
@@ -63,6 +64,7 @@ const start = async (
     hooks = {},
     faults: wantedFaults,
     signatureNow = Date.now,
+    smtp: smtpPort = { port: 0 },
   }: CloudOptions,
   atEnd: (end: () => unknown) => void,
 ): Promise<Omit<Cloud, 'stop'>> => {
@@ -127,6 +129,10 @@ const start = async (
     place: { region, accountId },
     callService: (...call) => gateway.callService(...call),
   });
+  const wakeLater = faults.aroundStart((functionName, payload) => {
+    scheduler.happened();
+    return asynchronous.invoke(functionName, payload);
+  });
   const storage = openStorage({
     template,
     folder: join(folder, 's3'),
@@ -140,12 +146,17 @@ const start = async (
     scanResult: hooks.scanResult,
     endpoint: () => gateway.endpoint,
     onKept: () => scheduler.happened(),
-    deliver: onBehalf.forRule(
-      faults.aroundStart((functionName, payload) => {
-        scheduler.happened();
-        return asynchronous.invoke(functionName, payload);
-      }),
-    ),
+    deliver: onBehalf.forRule(wakeLater),
+  });
+  const incomingMail = makeIncomingMail({
+    template,
+    rights,
+    put: storage.putContent,
+    activity,
+    now,
+    onError,
+    verdictsOf: hooks.receiptVerdicts,
+    deliver: onBehalf.forTopic(wakeLater),
   });
   const gateway = await startGateway({
     activity,
@@ -226,6 +237,8 @@ const start = async (
     await invocations.stop();
   });
   clock.start();
+  const smtp = await incomingMail.listen(smtpPort);
+  if (smtp) atEnd(smtp.close);
 
   return {
     template,
@@ -233,6 +246,8 @@ const start = async (
     engineUrl: engine.endpoint,
     clock,
     mailbox,
+    receive: incomingMail.receive,
+    smtpUrl: smtp?.url,
     secrets,
     meter,
     executions: stepFunctions,
@@ -246,6 +261,7 @@ const start = async (
       overview: () => ({
         gatewayUrl: gateway.endpoint,
         dataFolder: folder,
+        smtpUrl: smtp?.url,
         ...overviewOf(template, scheduler.upcoming(), failureQueues.counts(), streams.failed()),
       }),
       now,

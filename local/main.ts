@@ -8,6 +8,7 @@ import { startFront } from './front/server.ts';
 
 const PROJECT_ROOT = join(import.meta.dirname, '..');
 const DEFAULT_PORT = 3000;
+const DEFAULT_SMTP_PORT = 2525;
 const DEFAULT_DATA_FOLDER = '.data';
 /** Not SIGHUP: who starts this with nohup means it to stay. */
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
@@ -35,21 +36,26 @@ const fail = (message: string): void => {
   void end(1);
 };
 
-const readPort = (text: string | undefined): number => {
-  if (text === undefined || text === '') return DEFAULT_PORT;
+/** Undefined when the variable says nothing. */
+const readPort = (name: 'PORT' | 'SMTP_PORT'): number | undefined => {
+  const text = process.env[name];
+  if (text === undefined || text === '') return undefined;
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new Error(`PORT is ${text}, which is no port: a number from 0 (any free one) to 65535.`);
+  throw new Error(`${name} is ${text}, which is no port: a number from 0 (any free one) to 65535.`);
 };
 
 const start = async (): Promise<void> => {
-  const port = readPort(process.env.PORT);
+  const port = readPort('PORT') ?? DEFAULT_PORT;
+  const smtpPort = readPort('SMTP_PORT');
   const dataFolder = resolve(process.env.DATA_DIR || DEFAULT_DATA_FOLDER);
   await buildBundles(PROJECT_ROOT, (child) => ends.push(() => child.kill()));
   const cloud = await startCloud({
     dataFolder,
     templateFolder: join(PROJECT_ROOT, '.build', 'cdk.out'),
     clock: { pace: 'REAL_TIME' },
+    // Of a port that nobody chose any other will do: it is printed.
+    smtp: smtpPort === undefined ? { port: DEFAULT_SMTP_PORT, orAnyOther: true } : { port: smtpPort },
   });
   ends.push(cloud.stop);
   void cloud.engineFailed.then((last) => fail(`The DynamoDB engine has ended by itself. ${last}`.trim()));
@@ -58,6 +64,7 @@ const start = async (): Promise<void> => {
   ends.push(leaveAddress(dataFolder, addressOf(cloud.view.overview(), front.url)));
   console.log(`certcycle is running at ${front.url}`);
   console.log(`AWS endpoint: ${cloud.gatewayUrl}`);
+  if (cloud.smtpUrl !== undefined) console.log(`Mail comes in at ${cloud.smtpUrl}`);
 };
 
 // Here the SDK only talks to the engine that comes with this project.

@@ -12,7 +12,8 @@ export const overviewOf = (
   upcoming: readonly Upcoming[],
   queueCounts: readonly QueueCount[],
   failedBatches: readonly FailedBatch[],
-): Omit<Overview, 'gatewayUrl' | 'dataFolder'> => ({
+): Omit<Overview, 'gatewayUrl' | 'dataFolder' | 'smtpUrl'> => ({
+  receives: template.receiptRules.flatMap(({ enabled, recipients }) => (enabled ? recipients : [])),
   functions: template.functions.map(({ name, arn }) => ({ name, wokenBy: wakersOf(template, name, arn).join(', ') })),
   routes: (template.httpApi?.routes ?? []).map(({ key, functionName }) => ({ key, functionName })),
   tables: Object.fromEntries(template.tables.map(({ logicalId, name }) => [logicalId, name])),
@@ -31,7 +32,7 @@ export const overviewOf = (
 });
 
 const wakersOf = (
-  { stateMachines, streamMappings, schedules, eventRules, httpApi }: CloudTemplate,
+  { stateMachines, streamMappings, schedules, eventRules, topics, httpApi }: CloudTemplate,
   name: string,
   arn: string,
 ): readonly string[] => [
@@ -45,5 +46,8 @@ const wakersOf = (
   ...eventRules
     .filter(({ targets }) => targets.some(({ functionName }) => functionName === name))
     .map((rule) => `events of rule ${rule.name}`),
+  ...topics
+    .filter(({ subscriptions }) => subscriptions.some(({ functionName }) => functionName === name))
+    .map((topic) => `topic ${topic.name}`),
   ...(httpApi?.routes ?? []).filter(({ functionName }) => functionName === name).map(({ key }) => `requests ${key}`),
 ];

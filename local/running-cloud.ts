@@ -6,6 +6,10 @@ import type { PlanOptions } from './faults/plan.ts';
 import type { CloudView } from './front/view.ts';
 import type { Mail, Mailbox } from './mail/mailbox.ts';
 import type { StoredMeter } from './meter.ts';
+import type { Envelope } from './receipt/headers.ts';
+import type { Receiver } from './receipt/receiver.ts';
+import type { SmtpPort } from './receipt/smtp.ts';
+import type { Verdicts } from './receipt/verdicts.ts';
 import type { Refusal, Rights } from './rights/rights.ts';
 import type { ObjectVersion, ScanResult } from './s3/objects.ts';
 import type { Secrets } from './secrets/secrets.ts';
@@ -27,6 +31,8 @@ export type CloudOptions = {
   readonly faults?: PlanOptions;
   /** The clock by which signed addresses and forms of S3 grow old (s3/credentials.ts); the machine's if absent. */
   readonly signatureNow?: Now;
+  /** Where mail comes in, if the template has receipt rules; any free port if absent. */
+  readonly smtp?: SmtpPort;
 };
 
 export type CloudHooks = {
@@ -38,6 +44,8 @@ export type CloudHooks = {
   readonly afterRun?: (functionName: string, result: InvocationResult) => void;
   /** What the malware scan of an object comes to; undefined: what is in it. */
   readonly scanResult?: (version: Pick<ObjectVersion, 'bucket' | 'key'>) => ScanResult | undefined;
+  /** What SES finds out about a message that comes in; what is not said is as it is. */
+  readonly receiptVerdicts?: (envelope: Envelope) => Partial<Verdicts> | undefined;
   /** Something failed that no caller waits for. Printed if absent. */
   readonly onError?: (error: unknown) => void;
   /** A function, machine, schedule or service was refused something, for the first time. Printed if absent. */
@@ -52,6 +60,10 @@ export type Cloud = {
   readonly engineUrl: string;
   readonly clock: Pick<Clock, 'now' | 'advance' | 'advanceTo'>;
   readonly mailbox: Pick<Mailbox, 'list' | 'raw'>;
+  /** Takes a message in as the SMTP server does: SES's answer comes when it is kept, before anybody has read it. */
+  readonly receive: Receiver['receive'];
+  /** Where any mail program can send to; undefined when the template has no receipt rule. */
+  readonly smtpUrl: string | undefined;
   readonly secrets: Pick<Secrets, 'rotate'>;
   readonly meter: Pick<StoredMeter, 'snapshot'>;
   readonly executions: Pick<StepFunctions, 'list' | 'execution' | 'history'>;

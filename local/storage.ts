@@ -5,7 +5,8 @@ import type { AroundCall } from './gateway/around.ts';
 import { makeScanner } from './malware/scanner.ts';
 import type { Rights } from './rights/rights.ts';
 import type { CloudHooks } from './running-cloud.ts';
-import { openObjects } from './s3/objects.ts';
+import { type ObjectVersion, openObjects } from './s3/objects.ts';
+import { makePutContent, type PutContent } from './s3/put-content.ts';
 import { makeS3, type S3 } from './s3/service.ts';
 import type { CloudTemplate } from './template/model.ts';
 
@@ -30,6 +31,7 @@ export type StorageParts = {
 
 export type Storage = {
   readonly s3: S3;
+  readonly putContent: PutContent;
   /** Goes on with what was cut off when the cloud ended. */
   readonly resume: () => void;
 };
@@ -50,20 +52,14 @@ export const openStorage = (parts: StorageParts): Storage => {
     onError,
     resultOf: parts.scanResult,
   });
-  const s3 = makeS3({
-    objects,
-    buckets,
-    plans,
-    rights,
-    meter,
-    now,
-    signatureNow,
-    around,
-    endpoint,
-    onKept: (version) => {
-      parts.onKept();
-      scanner.scan(version);
-    },
-  });
-  return { s3, resume: scanner.resume };
+  const onKept = (version: ObjectVersion): void => {
+    parts.onKept();
+    scanner.scan(version);
+  };
+  const keeping = { objects, plans, rights, meter, now, onKept };
+  return {
+    s3: makeS3({ ...keeping, buckets, signatureNow, around, endpoint }),
+    putContent: makePutContent(keeping),
+    resume: scanner.resume,
+  };
 };

@@ -1,6 +1,6 @@
 /**
- * The files port: uploads come into one bucket, documents are kept in another. A file is told by its case and document, never by a name that somebody
- * gave it, so that no key tells anything about a person.
+ * The files port: uploads come into one bucket, documents are kept in another, mail that came in in a third. A file is told by its case and document,
+ * never by a name that somebody gave it, so that no key tells anything about a person.
  */
 
 export type Place = { readonly caseId: string; readonly documentId: string };
@@ -27,9 +27,20 @@ export type StagedFiles = {
   readonly keep: (staged: Staged, mediaType: string) => Promise<void>;
 };
 
+/** Messages as they came, and the files in them until they go to a case. */
+export type MailFiles = {
+  /** A raw message; `TOO_LARGE` without reading what is larger than `mostBytes`; undefined when there is none. */
+  readonly readMessage: (objectKey: string, mostBytes: number) => Promise<Uint8Array | 'TOO_LARGE' | undefined>;
+  /** Keeps a file of a message under the id of the document that it may become. The same one again changes nothing. */
+  readonly keepFile: (documentId: string, bytes: Uint8Array) => Promise<void>;
+  /** Copies a kept file to where uploads land, within the service: from there on it is scanned and looked at as one. */
+  readonly stageFile: (place: Place, mediaType: string) => Promise<void>;
+};
+
 const STAGED = /^staging\/([^/]+)\/([^/]+)$/;
 
 export const stagedKey = ({ caseId, documentId }: Place): string => `staging/${caseId}/${documentId}`;
+export const mailFileKey = (documentId: string): string => `mail/files/${documentId}`;
 export const keptKey = ({ caseId, documentId }: Place): string => `evidence/${caseId}/${documentId}`;
 
 /** The place of a staged file; undefined for a key that is none. */

@@ -1,8 +1,21 @@
 /** Files in memory, for tests and simulations. */
-import { keptKey, type Place, type SignedAddresses, type StagedFiles, stagedKey } from './files.ts';
+import {
+  keptKey,
+  type MailFiles,
+  type Place,
+  type SignedAddresses,
+  type Staged,
+  type StagedFiles,
+  stagedKey,
+} from './files.ts';
 
 export type MemoryFiles = SignedAddresses &
-  StagedFiles & {
+  StagedFiles &
+  MailFiles & {
+    /** As SES keeps a message. */
+    readonly receive: (objectKey: string, message: Uint8Array) => void;
+    /** What was staged out of mail, to be scanned. */
+    readonly stagedOfMail: () => Staged[];
     /** As a browser or a mail puts it there; answers the version. */
     readonly stage: (place: Place, bytes: Uint8Array) => string;
     readonly kept: (place: Place) => { readonly bytes: Uint8Array; readonly mediaType: string } | undefined;
@@ -10,13 +23,32 @@ export type MemoryFiles = SignedAddresses &
 
 export const makeMemoryFiles = (): MemoryFiles => {
   const staged = new Map<string, Uint8Array>();
+  const messages = new Map<string, Uint8Array>();
+  const ofMail = new Map<string, Uint8Array>();
+  const stagedOfMail: Staged[] = [];
   const kept = new Map<string, { readonly bytes: Uint8Array; readonly mediaType: string }>();
   const at = (place: Place, versionId: string): string => `${stagedKey(place)} ${versionId}`;
+  const stage = (place: Place, bytes: Uint8Array): string => {
+    const versionId = String(staged.size + 1);
+    staged.set(at(place, versionId), bytes);
+    return versionId;
+  };
   return {
-    stage: (place, bytes) => {
-      const versionId = String(staged.size + 1);
-      staged.set(at(place, versionId), bytes);
-      return versionId;
+    stage,
+    receive: (objectKey, message) => {
+      messages.set(objectKey, message);
+    },
+    stagedOfMail: () => stagedOfMail,
+    readMessage: async (objectKey, mostBytes) => {
+      const message = messages.get(objectKey);
+      return message !== undefined && message.length > mostBytes ? 'TOO_LARGE' : message;
+    },
+    keepFile: async (documentId, bytes) => {
+      ofMail.set(documentId, bytes);
+    },
+    stageFile: async (place) => {
+      const bytes = ofMail.get(place.documentId);
+      if (bytes !== undefined) stagedOfMail.push({ ...place, versionId: stage(place, bytes) });
     },
     kept: (place) => kept.get(keptKey(place)),
     formFor: async (place, mediaType) => ({

@@ -5,6 +5,10 @@ export type Mail = {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  /** Where an answer goes. */
+  readonly replyTo: string;
+  /** Whether it was made by itself or answers a message: no machine answers either (RFC 3834, section 5). */
+  readonly autoSubmitted: 'auto-generated' | 'auto-replied';
   /** The instant to date the mail with. */
   readonly at: string;
   /** Ids that come back with the mail's delivery events. Letters, digits, `_` and `-` only. */

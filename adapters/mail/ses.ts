@@ -21,15 +21,22 @@ const dateHeader = (at: string): string => {
 };
 
 /** The message in its bytes. Of the library only what writes MIME: what reads files and addresses of the web to attach is left out. */
-const build = (from: string, { to, subject, text, html, at }: Mail): Promise<Buffer> => {
+const build = (from: string, { to, replyTo, autoSubmitted, subject, text, html, at }: Mail): Promise<Buffer> => {
   const message = new MimeNode('multipart/alternative', {
     newline: '\r\n',
     disableFileAccess: true,
     disableUrlAccess: true,
   });
   // As a string it would be parsed, and a comma in it would make another recipient.
-  const recipient = { name: '', address: to };
-  message.setHeader({ from, to: recipient, subject, date: dateHeader(at) });
+  const only = (address: string) => ({ name: '', address });
+  message.setHeader({
+    from,
+    to: only(to),
+    'reply-to': only(replyTo),
+    subject,
+    date: dateHeader(at),
+    'auto-submitted': autoSubmitted,
+  });
   message.createChild('text/plain; charset=utf-8').setContent(text);
   message.createChild('text/html; charset=utf-8').setContent(html);
   return message.build();

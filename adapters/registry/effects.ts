@@ -27,6 +27,8 @@ export const makeClaimEffect =
       notBefore: addMinutes(now, LEASE_MINUTES),
       ...(owed.state === 'CLAIMED' && { lostSenders: (owed.lostSenders ?? 0) + 1 }),
     };
+    // What it acknowledges may grow until it is claimed; the letter is written from what the claim answers.
+    const asRead = owed.acknowledges === undefined ? [] : [equals('acknowledges', owed.acknowledges)];
     // Only the sender knows its own claim again when the answer to it was lost: `now` and `attempts` may be another's as well.
     const claimId = newId(now);
     const [failure] = await table.write([
@@ -34,7 +36,7 @@ export const makeClaimEffect =
         table: 'registry',
         update: key,
         changes: { set: { ...claim, claimId } },
-        when: [equals('state', owed.state), equals('attempts', owed.attempts)],
+        when: [equals('state', owed.state), equals('attempts', owed.attempts), ...asRead],
       },
     ]);
     return failure === undefined || failure.found?.claimId === claimId

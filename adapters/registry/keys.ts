@@ -42,6 +42,8 @@ export const SK = {
   effect: (effectKey: string) => `FX#${part(effectKey)}`,
   task: (taskId: string) => `TASK#${part(taskId)}`,
   upload: (documentId: string) => `UPLOAD#${part(documentId)}`,
+  /** Sorts by when it came. Only what leads to the message stands here. */
+  mail: (receivedAt: Instant, messageId: string) => `MAIL#${receivedAt}#${part(messageId)}`,
   audit: (ver: number, n: number) => `AUD#${padded(ver, 8)}#${nth(n)}`,
 } as const;
 
@@ -67,6 +69,8 @@ export const fileEntryKey = (sha256: string, caseId: string, documentId: string)
   pk: filePk(sha256),
   sk: `${casePk(caseId)}#${part(documentId)}`,
 });
+/** A message may belong to no case. */
+export const mailKey = (messageId: string): Key => ({ pk: `MSG#${part(messageId)}`, sk: 'MAIL' });
 export const ownerKey = (certificateNumber: string): Key => ({ pk: `CERTNO#${part(certificateNumber)}`, sk: 'OWNER' });
 export const publicStatusKey = (certificateNumber: string): Key => ({ pk: numberPk(certificateNumber), sk: 'STATUS' });
 export const publicNameKey = (certificateNumber: string): Key => ({ pk: numberPk(certificateNumber), sk: 'NAME' });
@@ -82,6 +86,15 @@ export const workKey = (program: string, queue: Task['queue']): string => `Q#${p
 /** What is due first comes first, then what is oldest; work without a day comes last. Unique within a queue, so that it can be a cursor. */
 export const workOrder = (caseId: string, { dueOn, openedAt, taskId }: Task): string =>
   `${dueOn ?? '9999-12-31'}#${openedAt}#${part(caseId)}#${part(taskId)}`;
+
+/** The mail that waits for the staff of a program, what came first in front. */
+export const waitingMailKey = (program: string): string => `Q#${part(program)}#MAIL#0`;
+export const waitingMailOrder = (receivedAt: Instant, messageId: string): string => `${receivedAt}#${part(messageId)}`;
+
+/** Files that are expected, in the order in which they came to be. */
+export const EXPECTED_FILES_KEY = 'Q#FILES#0';
+export const expectedFileOrder = (expectedAt: Instant, caseId: string, documentId: string): string =>
+  `${expectedAt}#${part(caseId)}#${part(documentId)}`;
 
 /** One shard until a measurement asks for more. */
 export const DUE_SHARD = '0';

@@ -14,6 +14,7 @@ import {
 import { makeClaimEffect, makeRecordEffect } from './effects.ts';
 import type { NewId } from './ids.ts';
 import { makeLandCase, makeOpenCaseOf, makeReadLanded } from './landing.ts';
+import { makeMail } from './mail.ts';
 import { makeFindNames } from './names.ts';
 import { makeReadPerson, makeSavePerson } from './people.ts';
 import { makeProjectNames, makeReadPublic } from './public.ts';
@@ -86,6 +87,7 @@ export const makeRegistry = ({ table: given, newId }: { readonly table: Table; r
     openCaseOf: makeOpenCaseOf(table),
     saveView: makeSaveView(table),
     ...makeUploads(table),
+    ...makeMail(table),
     ...makePublicRegistry(table),
   };
 };

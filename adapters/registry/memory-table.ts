@@ -1,4 +1,5 @@
 /** The table port in memory: the same conditions, the same order, the same limits, and never a conflict or a lagging index. */
+import { isDeepStrictEqual } from 'node:util';
 import { compareKeys, makePartitions, type Partitions } from './partitions.ts';
 import { asStored } from './stored.ts';
 import {
@@ -29,6 +30,7 @@ const compare = (stored: unknown, value: string | number): number | undefined =>
 const holds = (item: Item | undefined, test: Test): boolean => {
   const stored = item?.[test.attribute];
   if (!('value' in test)) return (stored === undefined) === (test.is === 'ABSENT');
+  if (typeof test.value === 'object') return isDeepStrictEqual(stored, test.value);
   const order = compare(stored, test.value);
   if (order === undefined) return false;
   switch (test.is) {

@@ -5,6 +5,7 @@
 import type { Instant } from '../../domain/dates.ts';
 import type { CaseEvent } from '../../domain/events.ts';
 import type { Answers, Case, CaseFacts, Credit, Effect, Task } from '../../domain/facts.ts';
+import type { ReceivedMail } from '../../domain/mail.ts';
 import type { Person } from '../../domain/person.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import type { Run } from '../../domain/run.ts';
@@ -196,12 +197,30 @@ export type Registry = PublicRegistry & {
     settlement: Settlement,
     settledAt: Instant,
   ) => Promise<void>;
+  /** Files that are still expected, in any case, those of longest standing first. Reads an index, which lags. */
+  readonly expectedFiles: (limit: number) => Promise<readonly Upload[]>;
   /** Files a document under the SHA-256 of its bytes; the same one again changes nothing. */
   readonly noteFile: (sha256: string, document: Pick<Upload, 'caseId' | 'documentId'>) => Promise<void>;
   /** Every document of these bytes, in any case. */
   readonly documentsOfFile: (sha256: string) => Promise<readonly Pick<Upload, 'caseId' | 'documentId'>[]>;
   /** Keeps in the audit that somebody was given a document to see. `record`: the case as it was read. */
   readonly saveView: (record: Case, event: CaseEvent) => Promise<DirectWriteOutcome>;
+
+  /** Keeps a message, once; answers what is kept under its id. */
+  readonly keepMail: (mail: ReceivedMail) => Promise<ReceivedMail>;
+  /** Strongly consistent, as those of a case are. */
+  readonly readMail: (messageId: string) => Promise<ReceivedMail | undefined>;
+  /** Puts `after` in the place of a message as it was read; false when somebody was faster. */
+  readonly changeMail: (before: ReceivedMail, after: Omit<ReceivedMail, 'ver'>) => Promise<boolean>;
+  /** What came for a case, the oldest first. */
+  readonly mailOfCase: (caseId: string) => Promise<readonly ReceivedMail[]>;
+  /** Mail that waits for the staff of a program, the oldest first. Reads an index, which lags. */
+  readonly waitingMail: (page: {
+    readonly program: string;
+    /** The `place` of the last entry of the page before. */
+    readonly after?: string | undefined;
+    readonly limit: number;
+  }) => Promise<readonly { readonly mail: ReceivedMail; readonly place: string }[]>;
 
   readonly readPerson: (personId: string) => Promise<Person | undefined>;
   /**

@@ -16,16 +16,19 @@ export const INDEXES = {
 export type IndexName = keyof typeof INDEXES;
 
 type Scalar = string | number;
+/** Equal: the same texts in the same order. */
+type List = readonly string[];
 /** One comparison with an attribute as stored. A missing attribute compares as neither equal, above nor below anything. */
 export type Test =
   | { readonly is: 'ABSENT' | 'PRESENT'; readonly attribute: string }
-  | { readonly is: 'EQUAL' | 'BELOW' | 'AT_MOST' | 'ABOVE'; readonly attribute: string; readonly value: Scalar };
+  | { readonly is: 'EQUAL'; readonly attribute: string; readonly value: Scalar | List }
+  | { readonly is: 'BELOW' | 'AT_MOST' | 'ABOVE'; readonly attribute: string; readonly value: Scalar };
 /** Every clause has to hold; a list inside holds when one of its tests does. */
 export type Condition = readonly (Test | readonly Test[])[];
 
 export const isAbsent = (attribute: string): Test => ({ is: 'ABSENT', attribute });
 export const isPresent = (attribute: string): Test => ({ is: 'PRESENT', attribute });
-export const equals = (attribute: string, value: Scalar): Test => ({ is: 'EQUAL', attribute, value });
+export const equals = (attribute: string, value: Scalar | List): Test => ({ is: 'EQUAL', attribute, value });
 export const isBelow = (attribute: string, value: Scalar): Test => ({ is: 'BELOW', attribute, value });
 export const isAtMost = (attribute: string, value: Scalar): Test => ({ is: 'AT_MOST', attribute, value });
 export const isAbove = (attribute: string, value: Scalar): Test => ({ is: 'ABOVE', attribute, value });

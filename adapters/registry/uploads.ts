@@ -5,13 +5,17 @@ import type { Case } from '../../domain/facts.ts';
 import { Upload } from '../../domain/uploads.ts';
 import { writeWithAudit } from './direct-writes.ts';
 import { parseItem } from './items.ts';
-import { caseItemKey, casePk, fileEntryKey, filePk, SK } from './keys.ts';
+import { caseItemKey, casePk, EXPECTED_FILES_KEY, expectedFileOrder, fileEntryKey, filePk, SK } from './keys.ts';
 import type { DirectWriteOutcome, Registry } from './registry.ts';
 import { beginningWith, equals, type Item, isAbsent, NEW, type Table } from './table.ts';
 
 const uploadItem = (upload: Upload): Item => ({
   ...caseItemKey(upload.caseId, SK.upload(upload.documentId)),
   ...upload,
+  ...(upload.state === 'EXPECTED' && {
+    workKey: EXPECTED_FILES_KEY,
+    workOrder: expectedFileOrder(upload.expectedAt, upload.caseId, upload.documentId),
+  }),
 });
 
 const FileEntry = z.object({ caseId: z.string(), documentId: z.string() });
@@ -20,7 +24,14 @@ export const makeUploads = (
   table: Table,
 ): Pick<
   Registry,
-  'expectUpload' | 'readUpload' | 'readUploads' | 'claimUpload' | 'settleUpload' | 'noteFile' | 'documentsOfFile'
+  | 'expectUpload'
+  | 'readUpload'
+  | 'readUploads'
+  | 'claimUpload'
+  | 'settleUpload'
+  | 'expectedFiles'
+  | 'noteFile'
+  | 'documentsOfFile'
 > => ({
   expectUpload: async (upload) => {
     await table.write([{ table: 'registry', put: uploadItem(upload), when: NEW }]);
@@ -49,12 +60,16 @@ export const makeUploads = (
       {
         table: 'registry',
         update: caseItemKey(caseId, SK.upload(documentId)),
-        changes: { set: { ...settlement, settledAt } },
+        changes: { set: { ...settlement, settledAt }, remove: ['workKey', 'workOrder'] },
         // The first word counts: a scan that is told again settles nothing anew.
         when: [equals('state', 'EXPECTED')],
       },
     ]);
   },
+  expectedFiles: async (limit) =>
+    (await table.query({ table: 'registry', index: 'work', hash: EXPECTED_FILES_KEY, limit })).map((item) =>
+      parseItem(Upload, item),
+    ),
   noteFile: async (sha256, { caseId, documentId }) => {
     await table.write([
       { table: 'registry', put: { ...fileEntryKey(sha256, caseId, documentId), caseId, documentId } },

@@ -11,18 +11,18 @@ import {
   setCase,
 } from '../changes.ts';
 import { addDays } from '../dates.ts';
+import { missingRequirements } from '../documents.ts';
 import { decideEligibility } from '../eligibility.ts';
 import type { CaseFacts } from '../facts.ts';
 import { pathwayRefusals } from '../pathways.ts';
 import type { Refusal } from '../refusals.ts';
 
-/** A required document that nothing was sent for, or only what was refused. Whether what was sent is good enough is for a reviewer to say. */
-const missingDocuments = (facts: CaseFacts, { rules }: Moment): Refusal[] =>
-  (rules['application.documents'] ?? [])
-    .filter(
-      ({ kind }) => !facts.documents.some((document) => document.kind === kind && document.decision !== 'REFUSED'),
-    )
-    .map(({ kind }) => ({ code: 'DOCUMENT_MISSING', rule: 'application.documents', field: `documents.${kind}` }));
+const missingDocuments = ({ documents }: CaseFacts, { rules }: Moment): Refusal[] =>
+  missingRequirements(documents, rules).map(({ kind }) => ({
+    code: 'DOCUMENT_MISSING',
+    rule: 'application.documents',
+    field: `documents.${kind}`,
+  }));
 
 /** DRAFT → FEE_DUE. The rules of this day and of the pathway judge the application from now on. */
 export const submitApplication = (facts: CaseFacts, moment: Moment): Judgement => {

@@ -15,6 +15,7 @@ import {
   requestRetake,
 } from './exam.ts';
 import { recordPayment, waiveFee } from './fees.ts';
+import { recordMail } from './mail.ts';
 import { movePaymentIn, movePaymentOut } from './misapplied.ts';
 import { submitRenewal } from './renewal.ts';
 import { approve, confirmDenial, proposeDenial, requestRevision, returnDenial } from './review.ts';
@@ -34,6 +35,8 @@ const judgeBody = (facts: CaseFacts, signal: Signal, moment: Moment): Judgement 
       return waiveFee(facts, body, moment);
     case 'RECORD_DOCUMENT':
       return recordDocument(facts, body, moment);
+    case 'RECORD_MAIL':
+      return recordMail(facts, body, moment);
     case 'DECIDE_DOCUMENT':
       return reviewDocument(facts, body, moment);
     case 'APPROVE':

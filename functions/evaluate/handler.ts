@@ -43,7 +43,7 @@ const at = (route: Route, seenSeq: number, rest: Partial<EvaluateResult> = {}): 
 const mustHandOff = ({ work, run }: Round, definitionVersion: string): boolean =>
   run.defVersion !== definitionVersion || work.now >= addHours(work.startedAt, LONGEST_WAIT_DAYS * 24);
 
-const routeOf = (round: Round, definitionVersion: string): EvaluateResult => {
+const addressOf = (round: Round, definitionVersion: string): EvaluateResult => {
   const { next, seen, work } = round;
   switch (next?.kind) {
     case undefined:
@@ -83,7 +83,7 @@ export const makeHandler =
       if (round === undefined) return fenced();
       const outcome = await deps.registry.commit(commitOf(round));
       if (outcome === 'COMMITTED') {
-        const result = routeOf(round, deps.definitionVersion);
+        const result = addressOf(round, deps.definitionVersion);
         const { facts, answers, milestone } = round.decision;
         logStages(deps.log, round);
         deps.log('DECIDED', { caseId, gen, route: result.route, stage: facts.case.stage, signals: answers.length });

@@ -13,6 +13,7 @@ import { isClosed } from '../../domain/stages.ts';
 import { documentSignalKey, fileRefusal, MOST_BYTES, type Settlement, type Upload } from '../../domain/uploads.ts';
 import type { Log } from '../shared/messages.ts';
 import { type SendCommandDeps, sendCommand } from '../shared/send-command.ts';
+import { tellOfMail } from '../shared/tell-of-mail.ts';
 import { lookAt } from './look.ts';
 import { ScanEvent } from './scan-event.ts';
 
@@ -94,6 +95,10 @@ const settle = async (deps: FileDocumentDeps, staged: Staged, upload: Upload, no
   return settlement;
 };
 
+const tellMail = async (deps: FileDocumentDeps, { messageId }: Upload, now: Instant): Promise<void> => {
+  if (messageId !== undefined) await tellOfMail(deps, messageId, now);
+};
+
 /** Throws a ZodError for an event of another shape. */
 export const makeHandler =
   (deps: FileDocumentDeps) =>
@@ -107,7 +112,11 @@ export const makeHandler =
     const { caseId, documentId } = place;
     // The bus tells whole seconds, which may lie before the very request for the form.
     const now = time < upload.expectedAt ? upload.expectedAt : time;
-    if (upload.state !== 'EXPECTED') return deps.log('FILE_SETTLED_BEFORE', { caseId, documentId });
+    if (upload.state !== 'EXPECTED') {
+      // Whoever settled it may have died before the message that brought it was told of.
+      await tellMail(deps, upload, now);
+      return deps.log('FILE_SETTLED_BEFORE', { caseId, documentId });
+    }
     // A scanner that could not do its work says nothing about the file: an operator hears of it, and the file can be scanned again.
     if (scanResultStatus === 'ACCESS_DENIED' || scanResultStatus === 'FAILED')
       throw new ScanFailedError(scanResultStatus);
@@ -117,6 +126,7 @@ export const makeHandler =
         ? await settle(deps, { ...place, versionId }, upload, now)
         : refuse(fileRefusal(scanResultStatus === 'THREATS_FOUND' ? 'MALWARE_FOUND' : 'NOT_SCANNED'));
     await deps.registry.settleUpload(place, settlement, now);
+    await tellMail(deps, upload, now);
     const codes = settlement.state === 'REFUSED' ? settlement.refusals.map(({ code }) => code).join(',') : undefined;
     deps.log('FILE_SETTLED', { caseId, documentId, state: settlement.state, scan: scanResultStatus, because: codes });
   };

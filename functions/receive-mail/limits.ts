@@ -37,11 +37,8 @@ export const MOST_TEXT_LENGTH = 20_000;
 
 export const MOST_SUBJECT_LENGTH = 500;
 
-/** RFC 5322 §2.1.1: the longest a line may be, and so an id in one. */
-export const MOST_ID_LENGTH = 998;
+/** RFC 5322 §2.1.1: the longest a line may be; of a header of addresses no more is read. */
+export const MOST_LINE_LENGTH = 998;
 
 /** RFC 5321 §4.5.3.1.3, without its angle brackets. */
 export const MOST_ADDRESS_LENGTH = 254;
-
-/** Of the ids that a message answers to. Clients send some twenty. */
-export const MOST_REFERENCES = 50;

@@ -4,9 +4,8 @@ import { displayText } from '../shared/display-text.ts';
 import { type AutomationFacts, automationOf } from './answerable.ts';
 import {
   MOST_ADDRESS_LENGTH,
-  MOST_ID_LENGTH,
+  MOST_LINE_LENGTH,
   MOST_MESSAGE_BYTES,
-  MOST_REFERENCES,
   MOST_SUBJECT_LENGTH,
   MOST_TEXT_LENGTH,
 } from './limits.ts';
@@ -19,13 +18,7 @@ export type ReceivedMessage = Omit<Parts, 'html'> & {
   /** The one address of the From header. Undefined where there is none, or more than one, so that nobody is taken for somebody else. */
   readonly from: string | undefined;
   readonly subject: string;
-  /** With its angle brackets. */
-  readonly messageId: string | undefined;
-  /** Ids of what this answers to, the nearest first. */
-  readonly references: readonly string[];
   readonly automation: AutomationFacts;
-  /** A language that the sender's system names (RFC 3282), as `en` or `es-us`; a hint for the words of an answer. */
-  readonly language: string | undefined;
   /** For a person to read, at most twenty thousand characters. Nothing is done because of what it says. */
   readonly text: string;
 };
@@ -47,29 +40,12 @@ const ADDRESS = /^[^\s@<>]+@[^\s@<>]+$/;
 /** RFC 5322 §3.6 allows one From header. With two, one system shows the first and another proves the second. */
 const fromOf = (email: Email): string | undefined => {
   const addresses = valuesOf(email, 'from').flatMap((value) =>
-    addressParser(value.slice(0, MOST_ID_LENGTH), { flatten: true }),
+    addressParser(value.slice(0, MOST_LINE_LENGTH), { flatten: true }),
   );
   const [only, ...others] = addresses.map(({ address = '' }) => address);
   if (only === undefined || others.length > 0 || only.length > MOST_ADDRESS_LENGTH) return undefined;
   return ADDRESS.test(only) ? only : undefined;
 };
-
-const idsIn = (value: string): string[] =>
-  (value.match(/<[^<>\s]+>/g) ?? []).filter(({ length }) => length <= MOST_ID_LENGTH);
-
-/** RFC 5322 §3.6.4: References goes from the first message of a conversation to the one that is answered. */
-const referencesOf = (email: Email): readonly string[] => {
-  const answered = valuesOf(email, 'in-reply-to').flatMap(idsIn);
-  const earlier = valuesOf(email, 'references').flatMap(idsIn).reverse();
-  return [...new Set([...answered, ...earlier])].slice(0, MOST_REFERENCES);
-};
-
-const LANGUAGE = /^\s*([a-z]{2,3}(?:-[a-z0-9]{2,8})*)\s*(?:[,;]|$)/i;
-
-const languageOf = (email: Email): string | undefined =>
-  [...valuesOf(email, 'content-language'), ...valuesOf(email, 'accept-language')]
-    .map((value) => LANGUAGE.exec(value)?.[1]?.toLowerCase())
-    .find((tag) => tag !== undefined);
 
 const ENTITIES: Readonly<Record<string, string>> = { nbsp: ' ', lt: '<', gt: '>', quot: '"', amp: '&' };
 
@@ -100,10 +76,7 @@ const readSplit = async (split: Extract<Split, { outcome: 'SPLIT' }>): Promise<R
     outcome: 'READ',
     from: fromOf(email),
     subject: displayText(email.subject ?? '', MOST_SUBJECT_LENGTH),
-    messageId: valuesOf(email, 'message-id').flatMap(idsIn)[0],
-    references: referencesOf(email),
     automation: automationOf(email.headers),
-    language: languageOf(email),
     text: readable(parts),
     attachments: parts.attachments,
     unopened: parts.unopened,

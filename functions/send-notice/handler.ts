@@ -4,22 +4,26 @@
  *
  * Safe to run late, twice or after the notice stopped mattering: a claim needs an owed notice, and one that is not owed ends quietly. The only
  * mail that can be sent twice is one whose sender died between the service's answer and the record; the next claim then marks it. So nothing is read
- * under a claim: a table that cannot be read for a moment costs another try of the step, not a sender.
+ * under a claim: a table or a secret that cannot be read for a moment costs another try of the step, not a sender.
  */
 import type { Mailer } from '../../adapters/mail/mailer.ts';
 import type { EffectResult, Registry } from '../../adapters/registry/registry.ts';
 import { addMinutes, epochSeconds, type Instant, toInstant } from '../../domain/dates.ts';
-import type { Effect } from '../../domain/facts.ts';
+import type { CaseFacts, Effect } from '../../domain/facts.ts';
 import type { ProgramDefinition } from '../../domain/program.ts';
 import { SendNoticeInput } from '../../workflows/steps.ts';
+import type { MailAddressOf } from '../shared/mail-address.ts';
 import type { Log } from '../shared/messages.ts';
 import { parseInput } from '../shared/parse-input.ts';
 import { letterOf } from './letter-of.ts';
+import type { Arrivals } from './page.ts';
 
 export type SendNoticeDeps = {
   readonly registry: Registry;
   readonly mailer: Mailer;
   readonly programOf: (program: string) => ProgramDefinition | undefined;
+  /** Where an answer goes. */
+  readonly mailAddressOf: MailAddressOf;
   readonly siteUrl: string;
   readonly log: Log;
 };
@@ -27,12 +31,29 @@ export type SendNoticeDeps = {
 /** 15 minutes after the first failure, doubled up to a day: an outage of the mail service costs a case neither its place nor its notices. */
 const pauseMinutes = (attempts: number): number => Math.min(15 * 2 ** (attempts - 1), 24 * 60);
 
+/** What an acknowledgement tells of; other notices name no message, and cost no reading. */
+const readArrivals = async (registry: Registry, caseId: string, messageIds: readonly string[]): Promise<Arrivals> => {
+  if (messageIds.length === 0) return { mails: [], uploads: [] };
+  const uploads = await registry.readUploads(caseId);
+  const mails = await Promise.all(messageIds.map((messageId) => registry.readMail(messageId)));
+  return { mails: mails.filter((mail) => mail !== undefined), uploads };
+};
+
+const namedBy = (effect: Effect | undefined): readonly string[] => effect?.acknowledges ?? [];
+
+const effectOf = ({ effects }: CaseFacts, effectKey: string): Effect | undefined =>
+  effects.find((effect) => effect.effectKey === effectKey);
+
 /** What a letter is written from; undefined when the case, its program or its person is not there. */
-const read = async ({ registry, programOf }: SendNoticeDeps, caseId: string) => {
+const read = async (deps: SendNoticeDeps, caseId: string, effectKey: string, now: Instant) => {
+  const { registry, programOf, mailAddressOf } = deps;
   const facts = await registry.readFacts(caseId);
   const program = facts === undefined ? undefined : programOf(facts.case.program);
   const person = facts === undefined ? undefined : await registry.readPerson(facts.case.personId);
-  return facts === undefined || program === undefined || person === undefined ? undefined : { facts, program, person };
+  if (facts === undefined || program === undefined || person === undefined) return undefined;
+  const messageIds = namedBy(effectOf(facts, effectKey));
+  const arrivals = await readArrivals(registry, caseId, messageIds);
+  return { facts, program, person, messageIds, arrivals, replyTo: await mailAddressOf(facts.case, now) };
 };
 
 const attempt = async (
@@ -42,18 +63,23 @@ const attempt = async (
   now: Instant,
 ): Promise<EffectResult> => {
   if (found === undefined) return { outcome: 'FAILED', because: 'NOTHING_TO_WRITE_ABOUT' };
-  const { facts, program, person } = found;
-  const letter = letterOf(effect, facts, person, program, { now, siteUrl: deps.siteUrl });
+  const { facts, program, person, messageIds, arrivals, replyTo } = found;
+  const deferred: EffectResult = { outcome: 'DEFERRED', notBefore: addMinutes(now, pauseMinutes(effect.attempts)) };
+  // Another worker had it name one more message between the reading and the claim: that one is read the next time.
+  if (namedBy(effect).some((messageId) => !messageIds.includes(messageId))) return deferred;
+  const letter = letterOf(effect, facts, person, program, { now, siteUrl: deps.siteUrl, arrivals });
   if (letter === undefined) return { outcome: 'FAILED', because: 'FACTS_DO_NOT_FIT' };
   const sent = await deps.mailer.send({
     ...letter,
     to: person.email,
+    replyTo,
+    autoSubmitted: effect.notice === 'MAIL_RECEIVED' ? 'auto-replied' : 'auto-generated',
     at: now,
     tags: { case: facts.case.caseId, effect: effect.effectKey.replaceAll(/[^A-Za-z0-9_-]/g, '_') },
   });
   if (sent.outcome === 'SENT') return { outcome: 'PERFORMED', at: now, messageId: sent.messageId };
   if (sent.outcome === 'REFUSED') return { outcome: 'FAILED', because: sent.because };
-  return { outcome: 'DEFERRED', notBefore: addMinutes(now, pauseMinutes(effect.attempts)) };
+  return deferred;
 };
 
 const MESSAGE = { PERFORMED: 'NOTICE_SENT', DEFERRED: 'NOTICE_DEFERRED', FAILED: 'NOTICE_FAILED' } as const;
@@ -64,7 +90,7 @@ export const makeHandler =
     const input = parseInput(SendNoticeInput, event);
     const { caseId, effectKey } = input;
     const now = toInstant(input.now);
-    const found = await read(deps, caseId);
+    const found = await read(deps, caseId, effectKey, now);
     const claim = await deps.registry.claimEffect(caseId, effectKey, now);
     if (claim.outcome === 'NOT_OWED') {
       deps.log('NOTICE_NOT_OWED', { caseId, effectKey });

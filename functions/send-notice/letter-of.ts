@@ -1,5 +1,5 @@
 /** Gathers what the letter of a notice tells from the facts of the day on which it is sent. */
-import { type CalendarDate, dateOf, type Instant } from '../../domain/dates.ts';
+import { type CalendarDate, dateOf } from '../../domain/dates.ts';
 import { sittingsUsed } from '../../domain/exam.ts';
 import { type CaseFacts, type Cycle, currentCycle, type Effect } from '../../domain/facts.ts';
 import { examFeeKind } from '../../domain/judge/fees.ts';
@@ -11,6 +11,7 @@ import type { LateTier } from '../../domain/rule-shapes.ts';
 import { validityEnd } from '../../domain/settle.ts';
 import { returnEndsOn, standingOn, tierEndsOn, windowOpensOn } from '../../domain/term.ts';
 import { requiresTraining } from '../../domain/training.ts';
+import { acknowledgement } from './acknowledgement.ts';
 import { composeLetter } from './letters/compose.ts';
 import type { EveryLetter, FactsOf, Fee, WayBack } from './letters/facts.ts';
 import type { Letter } from './letters/layout.ts';
@@ -157,6 +158,7 @@ const GATHER: { readonly [N in Notice]: Gather<N> } = {
       receivedOn: dateOf(refused.receivedAt, page.program.timeZone),
     };
   },
+  MAIL_RECEIVED: acknowledgement,
   APPLICATION_APPROVED: (page) => {
     const validThrough = validThroughOf(page);
     const trainingMinutes = page.applicationRules['training.minutes'];
@@ -275,11 +277,12 @@ export const letterOf = (
   facts: CaseFacts,
   person: Person,
   program: ProgramDefinition,
-  { now, siteUrl }: { readonly now: Instant; readonly siteUrl: string },
+  { now, siteUrl, arrivals }: Pick<Page, 'now' | 'arrivals'> & { readonly siteUrl: string },
 ): Letter | undefined => {
   const today = dateOf(now, program.timeZone);
   const rules = caseRulesOn(program, facts.case, today);
   const applicationRules = applicationRulesOf(program, facts.case, today);
-  const page: Page = { effect, facts, program, rules, applicationRules, language: person.language, now, today };
+  const { language } = person;
+  const page: Page = { effect, facts, program, rules, applicationRules, language, now, today, arrivals };
   return compose(effect.notice, page, person, siteUrl);
 };

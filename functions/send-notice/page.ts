@@ -2,11 +2,16 @@
 import type { CalendarDate, Instant } from '../../domain/dates.ts';
 import type { CaseFacts, Effect, FeeKind } from '../../domain/facts.ts';
 import { feeDue } from '../../domain/fees.ts';
+import type { ReceivedMail } from '../../domain/mail.ts';
 import { pathwayOf } from '../../domain/pathways.ts';
 import type { Person } from '../../domain/person.ts';
 import type { ProgramDefinition, Rules } from '../../domain/program.ts';
 import type { Stage } from '../../domain/stages.ts';
+import type { Upload } from '../../domain/uploads.ts';
 import type { Education } from './letters/facts.ts';
+
+/** The messages that an acknowledgement may tell of, and the files on their way into the case; both empty for every other notice. */
+export type Arrivals = { readonly mails: readonly ReceivedMail[]; readonly uploads: readonly Upload[] };
 
 /** What the facts are read against: the day, and the rules of that day. */
 export type Page = {
@@ -19,6 +24,7 @@ export type Page = {
   readonly language: Person['language'];
   readonly now: Instant;
   readonly today: CalendarDate;
+  readonly arrivals: Arrivals;
 };
 
 /** US cents; null where no amount is published or entered. */
@@ -51,12 +57,17 @@ export const educationOf = ({ facts, rules }: Page, cycle: number): Education =>
 /** The program's words in the person's language; English is what a program is written in. */
 const translationOf = ({ program, language }: Page) => (language === 'en' ? undefined : program.translations[language]);
 
-/** The requirement in the program's words, where it names it; else as staff wrote it. */
-export const requirementWords = (page: Page, requirement: string): string => {
-  const document = page.rules['application.documents']?.find(({ kind }) => kind === requirement);
-  if (document === undefined) return requirement;
-  return translationOf(page)?.documentLabels[document.kind] ?? document.label;
+/** The program's words for a kind of document, by the rules of the day or of the application; undefined where neither names it. */
+export const documentLabel = (page: Page, kind: string): string | undefined => {
+  const named = [page.rules, page.applicationRules]
+    .flatMap((rules) => rules['application.documents'] ?? [])
+    .find((requirement) => requirement.kind === kind);
+  return named && (translationOf(page)?.documentLabels[kind] ?? named.label);
 };
+
+/** The requirement in the program's words, where it names it; else as staff wrote it. */
+export const requirementWords = (page: Page, requirement: string): string =>
+  documentLabel(page, requirement) ?? requirement;
 
 /** The program's word for a stage, in the person's language. */
 export const stageWordOf = (page: Page, stage: Stage): string =>

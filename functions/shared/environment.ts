@@ -11,12 +11,16 @@ export const ENVIRONMENT = {
   stagingBucket: 'STAGING_BUCKET',
   /** Where documents are kept. */
   evidenceBucket: 'EVIDENCE_BUCKET',
+  /** Where mail that came in is kept. */
+  mailBucket: 'MAIL_BUCKET',
   /** ARN of the lifecycle machine. */
   stateMachineArn: 'STATE_MACHINE_ARN',
   /** Short hash of the deployed definition: a worker on another one hands off. */
   definitionVersion: 'DEFINITION_VERSION',
   /** The address that notices come from. */
   mailFrom: 'MAIL_FROM',
+  /** The domain that receives mail. */
+  receivingDomain: 'RECEIVING_DOMAIN',
   /** SES configuration set of notices. */
   mailConfigurationSet: 'MAIL_CONFIGURATION_SET',
   /** Where people find their case; no trailing slash. */
@@ -25,6 +29,8 @@ export const ENVIRONMENT = {
   cursorSecretArn: 'CURSOR_SECRET_ARN',
   /** ARN of the secret that the hashes of addresses are made with. */
   addressHashSecretArn: 'ADDRESS_HASH_SECRET_ARN',
+  /** ARN of the secret that the mail addresses of cases are made with. */
+  caseAddressSecretArn: 'CASE_ADDRESS_SECRET_ARN',
   /** Who issues the tokens of applicants and of staff, for whom they are, and where the keys are that they are checked with. */
   applicantIssuer: 'APPLICANT_ISSUER',
   applicantAudience: 'APPLICANT_AUDIENCE',

@@ -27,8 +27,11 @@ export const MESSAGES = {
   NOT_THROUGH_THE_SITE: 'A request did not come through the site, and was refused.',
   FILE_SETTLED: 'A file that came in was looked at; it is a document now, or it is refused.',
   FILE_SETTLED_BEFORE: 'A file was looked at before; nothing was done again.',
+  FILE_GIVEN_UP: 'A file was expected for a day and is not waited for any longer.',
   FILE_REPLACED: 'A file came in the place of one that was scanned before; nothing was done with it.',
   FILE_NOT_EXPECTED: 'A file came that nobody was to send; nothing was done with it.',
+  MAIL_RECEIVED: 'A message that came in was brought to its case, or waits for staff.',
+  MAIL_NOT_A_RECEIPT: 'The mail service tried its way to us out; nothing was done.',
   NAMES_PROJECTED: 'The public names of a certificate were written.',
 } as const;
 

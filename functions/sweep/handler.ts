@@ -1,6 +1,7 @@
 /**
  * The hourly sweep: every deadline, and the watchdog of every open case. It selects what is due, never what is due today, so that a sweep that did
- * not run is made up for by the next. It rings the worker that waits, and starts a new one where none does or the ring fails.
+ * not run is made up for by the next. It rings the worker that waits, and starts a new one where none does or the ring fails. Files that never came are
+ * given up here as well.
  *
  * Safe to run late, twice or beside another sweep: the run is read again and a start is conditional on it. Answers how long a run would find
  * nothing (`idleUntil`), which only the local clock uses.
@@ -11,6 +12,7 @@ import { type Run, WATCHDOG_MINUTES } from '../../domain/run.ts';
 import { errorName } from '../shared/messages.ts';
 import { parseInput } from '../shared/parse-input.ts';
 import { type StartWorkerDeps, startWorker } from '../shared/start-worker.ts';
+import { giveUpFiles } from './give-up-files.ts';
 
 const SweepInput = z.object({ now: z.iso.datetime() });
 
@@ -47,6 +49,11 @@ const lookAfter = async (
   await startWorker(deps, run, now);
 };
 
+const earlier = (a: Instant | null, b: Instant | null): Instant | null => {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
+};
+
 export const makeHandler =
   (deps: StartWorkerDeps) =>
   async (event: unknown): Promise<{ idleUntil: Instant | null }> => {
@@ -72,9 +79,10 @@ export const makeHandler =
         });
       }
     }
+    const nextFileAt = await giveUpFiles(deps, now);
     deps.log('SWEPT', { at: now, due: seen.size, failed, oldestDueSeconds, oldestUnreadSeconds });
     if (failed > 0) throw new SweepIncompleteError(`${failed} of ${seen.size} due cases could not be looked after.`);
-    return { idleUntil: await deps.registry.firstDueAt() };
+    return { idleUntil: earlier(await deps.registry.firstDueAt(), nextFileAt) };
   };
 
 /** Makes the run count as failed, so that the alarm sees it; the cases stay due. */

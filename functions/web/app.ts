@@ -9,6 +9,7 @@ import { commandRoutes, signalRoute } from './routes/commands.ts';
 import { creditRoutes } from './routes/credits.ts';
 import { documentationRoutes } from './routes/documentation.ts';
 import { documentRoutes } from './routes/documents.ts';
+import { mailRoutes } from './routes/mail.ts';
 import { pathwayRoutes } from './routes/pathways.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { searchRoute } from './routes/search.ts';
@@ -22,6 +23,7 @@ export const makeRoutes = (deps: WebDeps): readonly Route[] => [
   ...creditRoutes(deps),
   ...uploadRoutes(deps),
   ...documentRoutes(deps),
+  ...mailRoutes(deps),
   ...commandRoutes(deps),
   signalRoute(deps),
   ...staffRoutes(deps),

@@ -1,16 +1,20 @@
-import type { SignedAddresses } from '../../adapters/files/files.ts';
+import type { MailFiles, SignedAddresses } from '../../adapters/files/files.ts';
 import type { NewId } from '../../adapters/registry/ids.ts';
 import type { Registry } from '../../adapters/registry/registry.ts';
 import type { ProgramDefinition } from '../../domain/program.ts';
 import type { Cursors } from '../shared/cursor.ts';
 import type { HashAddress } from '../shared/hash-address.ts';
 import type { Identify } from '../shared/identify.ts';
+import type { MailAddressOf } from '../shared/mail-address.ts';
 import type { Log } from '../shared/messages.ts';
 import type { Description } from '../shared/open-api.ts';
 
 export type WebDeps = {
   readonly registry: Registry;
   readonly files: SignedAddresses;
+  readonly mailFiles: Pick<MailFiles, 'stageFile'>;
+  /** The address that mail for a case goes to. */
+  readonly mailAddressOf: MailAddressOf;
   readonly programOf: (program: string) => ProgramDefinition | undefined;
   readonly identify: Identify;
   readonly hashAddress: HashAddress;

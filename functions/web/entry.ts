@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { handle } from 'hono/aws-lambda';
+import { makeS3MailFiles } from '../../adapters/files/s3-mail-files.ts';
 import { makeS3SignedAddresses } from '../../adapters/files/s3-signed-addresses.ts';
 import { makeDynamoRegistry } from '../../adapters/registry/dynamodb.ts';
 import { makeNewId } from '../../adapters/registry/ids.ts';
@@ -11,34 +12,39 @@ import { makeHashAddress } from '../shared/hash-address.ts';
 import { makeIdentify } from '../shared/identify.ts';
 import { keysAt } from '../shared/keys-at.ts';
 import { log } from '../shared/log.ts';
+import { makeMailAddressOf } from '../shared/mail-address.ts';
 import { readEnvironment } from '../shared/read-environment.ts';
 import { throughTheSite } from '../shared/through-the-site.ts';
 import { makeApp } from './app.ts';
 import { readDescription } from './read-description.ts';
 
-const { registryTable, publicTable, stagingBucket, evidenceBucket, siteUrl, originKeys, ...environment } =
-  readEnvironment([
-    'registryTable',
-    'publicTable',
-    'stagingBucket',
-    'evidenceBucket',
-    'applicantIssuer',
-    'applicantAudience',
-    'applicantKeysUrl',
-    'staffIssuer',
-    'staffAudience',
-    'staffKeysUrl',
-    'cursorSecretArn',
-    'addressHashSecretArn',
-    'siteUrl',
-    'originKeys',
-  ]);
+const { registryTable, publicTable, siteUrl, originKeys, ...environment } = readEnvironment([
+  'registryTable',
+  'publicTable',
+  'stagingBucket',
+  'evidenceBucket',
+  'mailBucket',
+  'receivingDomain',
+  'caseAddressSecretArn',
+  'applicantIssuer',
+  'applicantAudience',
+  'applicantKeysUrl',
+  'staffIssuer',
+  'staffAudience',
+  'staffKeysUrl',
+  'cursorSecretArn',
+  'addressHashSecretArn',
+  'siteUrl',
+  'originKeys',
+]);
 
 const secrets = makeSecretsManager();
 
 const app = makeApp({
   registry: makeDynamoRegistry({ registryTable, publicTable }),
-  files: makeS3SignedAddresses({ stagingBucket, evidenceBucket }),
+  files: makeS3SignedAddresses(environment),
+  mailFiles: makeS3MailFiles(environment),
+  mailAddressOf: makeMailAddressOf(makeSecret(secrets, environment.caseAddressSecretArn), environment.receivingDomain),
   programOf,
   identify: makeIdentify({
     applicants: {

@@ -20,6 +20,7 @@ export type ApiStackProps = StackProps & {
   readonly public: Store;
   readonly documents: DocumentsStack;
   readonly addressHash: GeneratedSecret;
+  readonly caseAddress: GeneratedSecret;
   readonly applicants: TokenIssuer;
   readonly staff: TokenIssuer;
   readonly bundles: string;
@@ -61,7 +62,7 @@ export class ApiStack extends Stack {
   readonly alarmNames: readonly string[];
 
   constructor(scope: Construct, id: string, props: ApiStackProps) {
-    const { registry, public: projection, documents, addressHash, applicants, staff, ...others } = props;
+    const { registry, public: projection, documents, addressHash, caseAddress, applicants, staff, ...others } = props;
     const { bundles, siteUrl, originKeys, operatorEmail, ...stackProps } = others;
     super(scope, id, stackProps);
     const alarms = new Alarms(this, 'Alarms', { operatorEmail });
@@ -84,6 +85,9 @@ export class ApiStack extends Stack {
         [ENVIRONMENT.publicTable]: projection.tableName,
         [ENVIRONMENT.stagingBucket]: documents.staging.bucketName,
         [ENVIRONMENT.evidenceBucket]: documents.evidence.bucketName,
+        [ENVIRONMENT.mailBucket]: documents.mail.bucketName,
+        [ENVIRONMENT.receivingDomain]: documents.received.domain,
+        [ENVIRONMENT.caseAddressSecretArn]: caseAddress.arn,
         [ENVIRONMENT.applicantIssuer]: applicants.issuer,
         [ENVIRONMENT.applicantAudience]: applicants.audience,
         [ENVIRONMENT.applicantKeysUrl]: applicants.keysUrl,
@@ -106,7 +110,10 @@ export class ApiStack extends Stack {
     // In whose name a browser posts a file, and fetches one, by what `web` has signed.
     documents.staging.grant(web, 'PutObject');
     documents.evidence.grant(web, 'GetObject');
+    // Files of mail that staff bring to a case go on to where uploads land.
+    documents.mail.grant(web, 'GetObject');
     addressHash.grantRead(web);
+    caseAddress.grantRead(web);
     cursor.grantRead(web);
 
     const lookup = new AppFunction(this, 'lookup', {

@@ -7,11 +7,13 @@ import { ENVIRONMENT } from '../../functions/shared/environment.ts';
 import { STATE_MACHINE_NAME } from '../../workflows/lifecycle.ts';
 import { Alarms, FIVE_MINUTES, highest } from '../constructs/alarms.ts';
 import { AppFunction, type Surroundings } from '../constructs/app-function.ts';
+import type { GeneratedSecret } from '../constructs/generated-secret.ts';
 import { HourlyFunction } from '../constructs/hourly-function.ts';
 import { LifecycleMachine } from '../constructs/lifecycle-machine.ts';
 import type { Store } from '../constructs/store.ts';
 import { StreamConsumer } from '../constructs/stream-consumer.ts';
 import { definitionVersion } from '../definition.ts';
+import type { DocumentsStack } from './documents-stack.ts';
 import type { MailStack } from './mail-stack.ts';
 import type { RegistryIndex } from './registry-stack.ts';
 
@@ -19,6 +21,8 @@ export type LifecycleStackProps = StackProps & {
   readonly registry: Store<RegistryIndex>;
   readonly public: Store;
   readonly mail: MailStack;
+  readonly documents: DocumentsStack;
+  readonly caseAddress: GeneratedSecret;
   readonly bundles: string;
   readonly siteUrl: string;
   readonly operatorEmail: string;
@@ -45,7 +49,17 @@ export class LifecycleStack extends Stack {
   readonly alarmNames: readonly string[];
 
   constructor(scope: Construct, id: string, props: LifecycleStackProps) {
-    const { registry, public: projection, mail, bundles, siteUrl, operatorEmail, ...stackProps } = props;
+    const {
+      registry,
+      public: projection,
+      mail,
+      documents,
+      caseAddress,
+      bundles,
+      siteUrl,
+      operatorEmail,
+      ...stackProps
+    } = props;
     super(scope, id, stackProps);
     const alarms = new Alarms(this, 'Alarms', { operatorEmail });
     const surroundings: Surroundings = { bundles, alarms };
@@ -74,12 +88,15 @@ export class LifecycleStack extends Stack {
         ...registryTable,
         [ENVIRONMENT.mailFrom]: mail.from,
         [ENVIRONMENT.mailConfigurationSet]: mail.configurationSetName,
+        [ENVIRONMENT.receivingDomain]: documents.received.domain,
+        [ENVIRONMENT.caseAddressSecretArn]: caseAddress.arn,
         [ENVIRONMENT.siteUrl]: siteUrl,
       },
       errors: { says: 'Notices cannot be prepared or recorded.', threshold: STEP_ERRORS },
     });
     registry.grant(sendNotice, 'GetItem', 'Query', 'UpdateItem');
     mail.grantSendRawEmail(sendNotice);
+    caseAddress.grantRead(sendNotice);
     alarms.add('notices-deferred', {
       says: 'The mail service does not take notices at the moment.',
       metric: sendNotice.countMessages('NOTICE_DEFERRED'),
@@ -182,7 +199,8 @@ export class LifecycleStack extends Stack {
       threshold: LATE_CASE.toSeconds(),
     });
     registry.grantQuery(sweep, 'due');
-    registry.grant(sweep, 'GetItem', 'UpdateItem');
+    registry.grantQuery(sweep, 'work');
+    registry.grant(sweep, 'GetItem', 'Query', 'PutItem', 'UpdateItem');
     machine.grant(sweep, 'states:SendTaskSuccess');
     machine.grantStartExecution(sweep);
     this.alarmNames = alarms.names;

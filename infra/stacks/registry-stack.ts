@@ -1,4 +1,4 @@
-/** What must outlive everything else: the two tables, their keys, and the secret by which people are filed. */
+/** What must outlive everything else: the two tables, their keys, and the secrets by which people and mail are found. */
 import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { ProjectionType, StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
@@ -17,6 +17,8 @@ export class RegistryStack extends Stack {
   readonly public: Store;
   /** Kept with the table: without it nobody is found by their address until everybody was filed anew. */
   readonly addressHash: GeneratedSecret;
+  /** Kept with the table: without it no answer to a mail of ours finds its case by its address. */
+  readonly caseAddress: GeneratedSecret;
 
   constructor(
     scope: Construct,
@@ -44,6 +46,11 @@ export class RegistryStack extends Stack {
     });
     this.addressHash = new GeneratedSecret(this, 'AddressHash', {
       holds: 'what the hashes of e-mail addresses in the registry are made with',
+      key: this.registry.key,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.caseAddress = new GeneratedSecret(this, 'CaseAddress', {
+      holds: 'what the mail addresses of cases are made with',
       key: this.registry.key,
       removalPolicy: RemovalPolicy.RETAIN,
     });

@@ -2,12 +2,17 @@
  * Names what a call or a run is about, so that the same thing is named alike in every run: ids that are drawn anew each time are left out, cases
  * are numbered as they come up.
  */
+import * as z from 'zod/mini';
 import { isObject } from '../dynamodb/json.ts';
 import { caseOf } from '../gateway/operations.ts';
 import { caseIdOf, objectKeyOf } from '../lambda/case-id.ts';
 import { caseOfKey } from '../s3/case-of-key.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
+
+const ReceivedMail = z.looseObject({
+  mail: z.looseObject({ source: z.string(), commonHeaders: z.looseObject({ subject: z.optional(z.string()) }) }),
+});
 
 export type Named = {
   readonly what: string;
@@ -32,12 +37,20 @@ export type Names = {
 };
 
 const ULID = /[0-9A-HJKMNP-TV-Z]{26}/g;
+/** An id that SES gave to a message. */
+const RECEIPT = /\b[0-9a-v]{40}\b/g;
 const INSTANT = /^\d{4}-\d\d-\d\dT/;
 const CASE_KEY = /^CASE#([^#]+)/;
 
 const beforeHash = (text: string): string => text.split('#')[0] ?? '';
 const textOf = (value: unknown): string => (isObject(value) && typeof value.S === 'string' ? value.S : '');
 const objects = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.filter(isObject) : []);
+
+/** A topic's message: of a mail that came in, who sent it and what it says it is about. */
+const messageName = ({ Subject, Message }: Fields): string => {
+  const mail = ReceivedMail.safeParse(JSON.parse(String(Message))).data?.mail;
+  return [Subject, mail?.source, mail?.commonHeaders.subject].filter((text) => text !== undefined).join(' ');
+};
 
 export const makeNames = (): Names => {
   const cases = new Map<string, string>();
@@ -47,7 +60,7 @@ export const makeNames = (): Names => {
     cases.set(caseId, known);
     return known;
   };
-  const masked = (text: string): string => text.replace(ULID, (id) => cases.get(id) ?? '*');
+  const masked = (text: string): string => text.replace(ULID, (id) => cases.get(id) ?? '*').replace(RECEIPT, '*');
 
   /** Of a case's items the whole sort key; of others only what comes before the ids. */
   const itemName = ({ pk, sk }: Fields): string => {
@@ -96,6 +109,7 @@ export const makeNames = (): Names => {
       const about = caseName(caseIdOf(payload));
       if (!isObject(payload)) return { what: '', about };
       const [record] = objects(payload.Records);
+      if (record !== undefined && isObject(record.Sns)) return { what: masked(messageName(record.Sns)), about };
       if (record !== undefined) {
         const keys = isObject(record.dynamodb) && isObject(record.dynamodb.Keys) ? record.dynamodb.Keys : {};
         return { what: `${record.eventName} ${itemName(keys)}`, about };

@@ -52,6 +52,13 @@ ${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>\n
 
 const code = (text: string): Html => html`<code>${text}</code>`;
 
+/** A domain receives for all of its addresses. */
+const wayInForMail = ({ smtpUrl, receives }: Overview): Html => {
+  if (smtpUrl === undefined) return html``;
+  const addresses = receives.map((recipient) => (recipient.includes('@') ? recipient : `…@${recipient}`));
+  return html`<p>Send mail to ${code(addresses.join(', '))} at ${code(smtpUrl)}: any mail program can.</p>\n`;
+};
+
 const nextRun = (nextRunAt: number | undefined): Html =>
   nextRunAt === undefined
     ? html`not before something happens`
@@ -72,7 +79,7 @@ export const overviewPage = (overview: Overview, now: number, url: string): Html
 </ul>
 <p>AWS endpoint: ${code(overview.gatewayUrl)}. Any SDK or the AWS CLI can use it with <code>AWS_ENDPOINT_URL</code>; the access key is the name
 of the caller. The data is in ${code(overview.dataFolder)}.</p>
-<p>To move the clock by 90 days:</p>
+${wayInForMail(overview)}<p>To move the clock by 90 days:</p>
 <pre>curl -X POST ${url}/_local/clock -H 'content-type: application/json' -d '{"advance":"P90D"}'</pre>
 ${table(
   'Functions',

@@ -6,6 +6,9 @@ import type { Issuers } from '../identity/issuers.ts';
 export type Overview = {
   readonly gatewayUrl: string;
   readonly dataFolder: string;
+  /** Where mail programs send to, and the addresses and domains that mail is received for; none without receipt rules. */
+  readonly smtpUrl: string | undefined;
+  readonly receives: readonly string[];
   readonly functions: readonly { readonly name: string; readonly wokenBy: string }[];
   readonly routes: readonly { readonly key: string; readonly functionName: string }[];
   /** By their logical ids. */

@@ -1,4 +1,5 @@
 /** Who asks for a right: a function, a state machine or a schedule by its role, or a service for a resource that it serves. */
+import type { ReceiptRuleResource } from '../template/mail-model.ts';
 import {
   ACCOUNT_ID,
   type Condition,
@@ -49,6 +50,11 @@ export const malwareActor = ({ roleArn }: Pick<MalwarePlanResource, 'roleArn'>):
   const through = { 'kms:ViaService': `s3.${REGION}.amazonaws.com`, 'events:ManagedBy': MALWARE_SERVICE };
   return { ...actor, context: { ...actor.context, ...through } };
 };
+
+export const RECEIPT_SERVICE = 'ses.amazonaws.com';
+
+/** SES in the role of one of its receipt rules. */
+export const receiptActor = ({ roleArn }: Pick<ReceiptRuleResource, 'roleArn'>): Actor => inRole(roleArn, 'SES');
 
 /** A service (`lambda.amazonaws.com`) that acts for one of the account's resources. */
 export const serviceActor = (name: string, sourceArn: string): Actor => ({

@@ -1,10 +1,11 @@
-/** What AWS checks when functions, machines, schedules, stream mappings and malware plans are made. */
+/** What AWS checks when functions, machines, schedules, stream mappings, malware plans and receipt rules are made. */
 import type { CloudTemplate } from '../template/model.ts';
-import { type Actor, MALWARE_SERVICE, malwareActor, serviceActor } from './actors.ts';
+import { type Actor, MALWARE_SERVICE, malwareActor, RECEIPT_SERVICE, receiptActor, serviceActor } from './actors.ts';
 import type { Need } from './decide.ts';
 import { streamNeeds } from './dynamodb-needs.ts';
 import { planNeeds } from './malware-needs.ts';
-import { assumeNeeds } from './needs.ts';
+import { assumeNeeds, sendNeeds } from './needs.ts';
+import { ruleNeeds } from './receipt-needs.ts';
 import type { Rights } from './rights.ts';
 
 /** A right is missing without which a part of the cloud would not be made. The message gives AWS's words, then what is missing. */
@@ -14,7 +15,15 @@ export class DeploymentRefusedError extends Error {
 
 type Template = Pick<
   CloudTemplate,
-  'functions' | 'stateMachines' | 'schedules' | 'streamMappings' | 'tables' | 'buckets' | 'malwarePlans'
+  | 'functions'
+  | 'stateMachines'
+  | 'schedules'
+  | 'streamMappings'
+  | 'tables'
+  | 'buckets'
+  | 'malwarePlans'
+  | 'receiptRules'
+  | 'topics'
 >;
 
 /** Throws DeploymentRefusedError for the first part that AWS would refuse to make. */
@@ -48,5 +57,20 @@ export const refuseWhatAwsWould = (template: Template, rights: Rights): void => 
     const bucket = template.buckets.find(({ name }) => name === plan.bucketName);
     refuse(plan.name, says, serviceActor(MALWARE_SERVICE, plan.arn), assumeNeeds(plan.roleArn));
     if (bucket) refuse(plan.name, says, malwareActor(plan), planNeeds(bucket));
+  }
+  for (const rule of template.receiptRules) {
+    const says = 'SES cannot do what the rule says.';
+    const bucket = template.buckets.find(({ name }) => name === rule.bucketName);
+    const topic = template.topics.find(({ arn }) => arn === rule.topicArn);
+    refuse(rule.name, says, serviceActor(RECEIPT_SERVICE, rule.arn), assumeNeeds(rule.roleArn));
+    if (bucket && topic) refuse(rule.name, says, receiptActor(rule), ruleNeeds(rule, bucket, topic));
+  }
+  for (const { arn, subscriptions } of template.topics) {
+    for (const { functionName, onFailure } of subscriptions) {
+      if (onFailure === undefined) continue;
+      // AWS would make such a subscription, and say nothing.
+      const says = 'What the topic cannot deliver would be lost.';
+      refuse(functionName, says, serviceActor('sns.amazonaws.com', arn), sendNeeds(onFailure));
+    }
   }
 };

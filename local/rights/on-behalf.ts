@@ -4,6 +4,7 @@ import type { DeliverForRule } from '../events/bus.ts';
 import type { FailureQueues } from '../lambda/failure-queues.ts';
 import { functionNameOf } from '../lambda/reference.ts';
 import type { Deliver } from '../scheduler.ts';
+import type { SubscriptionResource } from '../template/mail-model.ts';
 import {
   ACCOUNT_ID,
   type CloudTemplate,
@@ -12,6 +13,7 @@ import {
   type RouteResource,
   type ScheduleResource,
 } from '../template/model.ts';
+import type { DeliverForTopic } from '../topics/topics.ts';
 import { type Actor, serviceActor } from './actors.ts';
 import { invokeNeeds, logNeeds, sendNeeds } from './needs.ts';
 import type { Refusal, Rights } from './rights.ts';
@@ -27,6 +29,7 @@ export type OnBehalf = {
   readonly forSchedule: (invoke: InvokeFunction) => Deliver;
   readonly forRoute: (invoke: InvokeFunction) => (route: RouteResource, payload: unknown) => Promise<InvocationResult>;
   readonly forRule: (invoke: InvokeFunction) => DeliverForRule;
+  readonly forTopic: (invoke: InvokeFunction) => DeliverForTopic;
   /** Whether a function's log may be written in its name. */
   readonly mayLog: (resource: FunctionResource) => boolean;
   /** Whether a function's failure queue may be sent to in its name. */
@@ -59,9 +62,29 @@ const undeliveredEvent = (ruleArn: string, event: unknown, { sentence, resource 
   attributes: { ERROR_CODE: 'NO_PERMISSIONS', ERROR_MESSAGE: sentence, RULE_ARN: ruleArn, TARGET_ARN: resource },
 });
 
+/** The same of a topic. Its attributes stand for SNS's own: why it was not delivered. */
+const undeliveredMessage = (topicArn: string, event: unknown, { sentence, resource }: Refusal): unknown => ({
+  body: event,
+  attributes: { ErrorCode: 'AccessDenied', ErrorMessage: sentence, TopicArn: topicArn, TargetArn: resource },
+});
+
 export const actOnBehalf = ({ rights, template, queues }: OnBehalfParts): OnBehalf => {
   const mayTell = (actor: Actor | undefined, queueName: string): boolean =>
     rights.refusalOf(actor, () => sendNeeds(queueName)) === undefined;
+
+  const deliverFrom =
+    (service: string, invoke: InvokeFunction, said: typeof undeliveredEvent) =>
+    async (
+      { arn }: { readonly arn: string },
+      { functionName, onFailure }: Pick<SubscriptionResource, 'functionName' | 'onFailure'>,
+      event: unknown,
+    ): Promise<InvocationResult> => {
+      const actor = serviceActor(service, arn);
+      const refusal = rights.refusalOf(actor, () => invokeNeeds(functionName));
+      if (!refusal) return invoke(functionName, event);
+      if (onFailure !== undefined && mayTell(actor, onFailure)) queues.send(onFailure, said(arn, event, refusal));
+      return failed('AccessDeniedException', refusal);
+    };
 
   return {
     forMachine: (invoke) => async (machine, reference, payload) => {
@@ -88,16 +111,8 @@ export const actOnBehalf = ({ rights, template, queues }: OnBehalfParts): OnBeha
         const refusal = rights.refusalOf(actor, () => invokeNeeds(functionName));
         return refusal ? failed('AccessDeniedException', refusal) : invoke(functionName, payload);
       },
-    forRule:
-      (invoke) =>
-      async ({ arn }, { functionName, onFailure }, event) => {
-        const actor = serviceActor('events.amazonaws.com', arn);
-        const refusal = rights.refusalOf(actor, () => invokeNeeds(functionName));
-        if (!refusal) return invoke(functionName, event);
-        if (onFailure !== undefined && mayTell(actor, onFailure))
-          queues.send(onFailure, undeliveredEvent(arn, event, refusal));
-        return failed('AccessDeniedException', refusal);
-      },
+    forRule: (invoke) => deliverFrom('events.amazonaws.com', invoke, undeliveredEvent),
+    forTopic: (invoke) => deliverFrom('sns.amazonaws.com', invoke, undeliveredMessage),
     mayLog: (resource) => rights.refusalOf(rights.functionNamed(resource.name), () => logNeeds(resource)) === undefined,
     mayTell: (functionName, queueName) => mayTell(rights.functionNamed(functionName), queueName),
     tell: (functionName, queueName, message) => {

@@ -17,7 +17,13 @@ import type { ObjectRequest } from './request.ts';
 
 export type PutParts = KeepParts & { readonly rights: Pick<Rights, 'refusalOf'> };
 
-const keepIfAllowed = (parts: PutParts, caller: Caller, bucket: BucketResource, incoming: Incoming): ObjectVersion => {
+/** Throws S3Error, and keeps nothing, when the caller may not or the bucket's rules are against it. */
+export const keepIfAllowed = (
+  parts: PutParts,
+  caller: Caller,
+  bucket: BucketResource,
+  incoming: Incoming,
+): ObjectVersion => {
   const withTags = Object.keys(incoming.tags).length > 0;
   const refusal = parts.rights.refusalOf(caller.actor, () => putNeeds(bucket, incoming.key, withTags));
   if (refusal) throw refused(refusal);

@@ -75,6 +75,7 @@ export const CLOUD_ONLY: Readonly<Record<string, readonly string[]>> = {
   ],
   'AWS::Lambda::Function': ['Architectures', 'Description', 'ReservedConcurrentExecutions', 'Tags', 'TracingConfig'],
   'AWS::S3::Bucket': ['LifecycleConfiguration', 'OwnershipControls', 'Tags'],
+  'AWS::SNS::Topic': ['DisplayName', 'Tags'],
   'AWS::SQS::Queue': ['MessageRetentionPeriod', 'SqsManagedSseEnabled', 'Tags', 'VisibilityTimeout'],
   'AWS::Scheduler::Schedule': ['Description', 'GroupName'],
   'AWS::SecretsManager::Secret': ['Description', 'Tags'],

@@ -103,6 +103,16 @@ export const RUN_TYPES: Readonly<Record<string, KnownType>> = {
     nameProperty: 'BucketName',
     identity: (name) => ({ ref: name, attributes: { Arn: `arn:aws:s3:::${name}` } }),
   },
+  'AWS::SES::ReceiptRule': {},
+  'AWS::SES::ReceiptRuleSet': { nameProperty: 'RuleSetName', identity: byReference },
+  'AWS::SNS::Subscription': {},
+  'AWS::SNS::Topic': {
+    nameProperty: 'TopicName',
+    identity: (name) => ({
+      ref: arnOf('sns', name),
+      attributes: { TopicArn: arnOf('sns', name), TopicName: name },
+    }),
+  },
   'AWS::SQS::Queue': {
     nameProperty: 'QueueName',
     identity: (name) => ({
@@ -166,14 +176,6 @@ export const IGNORED_TYPES: Readonly<Record<string, KnownType>> = {
   'AWS::SES::ConfigurationSet': { nameProperty: 'Name', identity: byReference },
   'AWS::SES::ConfigurationSetEventDestination': {},
   'AWS::SES::EmailIdentity': { nameProperty: 'EmailIdentity', identity: byReference },
-  'AWS::SNS::Subscription': {},
-  'AWS::SNS::Topic': {
-    nameProperty: 'TopicName',
-    identity: (name) => ({
-      ref: arnOf('sns', name),
-      attributes: { TopicArn: arnOf('sns', name), TopicName: name },
-    }),
-  },
   'AWS::WAFv2::WebACL': { nameProperty: 'Name', identity: withArn('wafv2', (name) => `global/webacl/${name}/local`) },
 };
 

@@ -1,4 +1,5 @@
 /** What the local cloud runs: the synthesised template with every reference bound. */
+import type { ReceiptRuleResource, TopicResource } from './mail-model.ts';
 import type { BucketResource, EventRuleResource, MalwarePlanResource } from './storage-model.ts';
 
 /** A function's bundle and settings. `codeFolder` is absolute and holds what the cloud would be given. */
@@ -198,6 +199,8 @@ export type CloudTemplate = {
   readonly buckets: readonly BucketResource[];
   readonly malwarePlans: readonly MalwarePlanResource[];
   readonly eventRules: readonly EventRuleResource[];
+  readonly receiptRules: readonly ReceiptRuleResource[];
+  readonly topics: readonly TopicResource[];
   readonly secrets: readonly SecretResource[];
   readonly userPools: readonly UserPoolResource[];
   readonly rights: readonly RightResource[];

@@ -5,6 +5,7 @@ import { readEventRule } from './events.ts';
 import { type Found, findResource, parseJson } from './found.ts';
 import { codeFolderOf, IGNORED_TYPES, makeIdentify, RIGHTS_TYPES, RUN_TYPES } from './identities.ts';
 import { makeResolver, type Place, templateError } from './intrinsics.ts';
+import { readReceiptRules, readTopics } from './mail.ts';
 import {
   ACCOUNT_ID,
   type CloudTemplate,
@@ -138,6 +139,7 @@ export const readTemplate = (folder: string): CloudTemplate => {
     };
   };
 
+  const receiptRules = readReceiptRules(ofType, bucketNamed, roleNamed);
   return {
     region: REGION,
     accountId: ACCOUNT_ID,
@@ -152,6 +154,8 @@ export const readTemplate = (folder: string): CloudTemplate => {
       readMalwarePlan(resource, bucketNamed, roleNamed),
     ),
     eventRules: ofType('AWS::Events::Rule').map((resource) => readEventRule(resource, functionNamed, queueNamed)),
+    receiptRules,
+    topics: readTopics(ofType, receiptRules, functionNamed, queueNamed),
     secrets: ofType('AWS::SecretsManager::Secret').map(readSecret),
     userPools: readUserPools(ofType),
     rights: readRights(ofType),

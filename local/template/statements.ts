@@ -25,7 +25,12 @@ const Conditions = z.strictObject({
   ArnLike: z.optional(z.strictObject({ 'aws:SourceArn': oneOrMore(z.string()) })),
   ArnNotEquals: z.optional(z.strictObject({ 'aws:PrincipalArn': oneOrMore(z.string()) })),
   Bool: z.optional(z.strictObject({ 'aws:SecureTransport': oneOrMore(z.string()) })),
-  StringEquals: z.optional(z.strictObject({ 'aws:SourceAccount': oneOrMore(z.string()) })),
+  StringEquals: z.optional(
+    z.strictObject({
+      'aws:SourceAccount': z.optional(oneOrMore(z.string())),
+      'aws:SourceArn': z.optional(oneOrMore(z.string())),
+    }),
+  ),
   StringLike: z.optional(
     z.strictObject({
       'events:ManagedBy': z.optional(oneOrMore(z.string())),
@@ -101,6 +106,7 @@ const conditionsOf = (conditions: z.infer<typeof Conditions> | undefined): reado
   ...condition('ArnNotEquals', 'aws:PrincipalArn', conditions?.ArnNotEquals?.['aws:PrincipalArn']),
   ...condition('Bool', 'aws:SecureTransport', conditions?.Bool?.['aws:SecureTransport']),
   ...condition('StringEquals', 'aws:SourceAccount', conditions?.StringEquals?.['aws:SourceAccount']),
+  ...condition('StringEquals', 'aws:SourceArn', conditions?.StringEquals?.['aws:SourceArn']),
   ...condition('StringLike', 'events:ManagedBy', conditions?.StringLike?.['events:ManagedBy']),
   ...condition('StringLike', 'kms:ViaService', conditions?.StringLike?.['kms:ViaService']),
   ...condition('StringNotEquals', SCAN_TAG, conditions?.StringNotEquals?.[SCAN_TAG]),

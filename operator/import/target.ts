@@ -30,6 +30,7 @@ const MOST_ATTEMPTS = 10;
 const Address = z.strictObject({
   siteUrl: z.string(),
   awsEndpoint: z.string(),
+  smtpUrl: z.optional(z.string()),
   region: z.string(),
   tables: z.record(z.string(), z.string()),
   secrets: z.record(z.string(), z.string()),

@@ -19,7 +19,7 @@ export type RunningScript = {
 export const runScript = (script: string, dataFolder: string, parameters: readonly string[] = []): RunningScript => {
   const child = spawn('npm', ['run', '--silent', script, '--', ...parameters], {
     cwd: PROJECT_ROOT,
-    env: { ...process.env, DATA_DIR: dataFolder, PORT: '0' },
+    env: { ...process.env, DATA_DIR: dataFolder, PORT: '0', SMTP_PORT: '0' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';

@@ -4,7 +4,9 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { stagedKey } from '../../adapters/files/files.ts';
 import { caseItemKey, dueAttributes, SK } from '../../adapters/registry/keys.ts';
+import { makeSecretsManagerAt } from '../../adapters/secrets/secrets-manager.ts';
 import { toInstant } from '../../domain/dates.ts';
+import { makeCaseAddress } from '../../functions/shared/case-address.ts';
 import { startCloud } from '../../local/cloud.ts';
 import type { Cloud, CloudHooks } from '../../local/running-cloud.ts';
 import { runStories, type Told } from '../demo/run.ts';
@@ -12,6 +14,7 @@ import { demoStory, denialStory } from '../demo/story.ts';
 import { registryOf } from '../story/registry-of.ts';
 import type { Story } from '../story/story.ts';
 import { atTheDesk } from './desk.ts';
+import { mailDocuments, sendMail, withScanner } from './mail-journey.ts';
 
 type Stage = {
   readonly dataFolder: string;
@@ -138,6 +141,7 @@ const SPOILED: Journey = {
     onCloud(cloud);
     await putItems(cloud);
     await putFile(cloud); // which one of the items is about
+    await sendMail(cloud, { from: 'somebody@example.org', to: await addressOfTheSpoiled(cloud), words: 'hello' });
     await cloud.settled();
     await cloud.clock.advance(PAST_THREE_ATTEMPTS);
     mustBeTold(cloud, () => true);
@@ -158,6 +162,40 @@ const UNDELIVERED: Journey = {
   },
 };
 
+/** The address of the case whose items are spoiled: who takes mail in for it comes upon them. */
+const addressOfTheSpoiled = async ({ gatewayUrl: endpoint, template }: Cloud): Promise<string> => {
+  const credentials = { accessKeyId: 'operator', secretAccessKey: 'local' };
+  const { environment } = template.functions.find(({ name }) => name === 'certcycle-receive-mail') ?? {};
+  const secrets = makeSecretsManagerAt({ endpoint, region: template.region, credentials });
+  const values = await secrets.read(environment?.CASE_ADDRESS_SECRET_ARN ?? '');
+  return makeCaseAddress(values, 'spoiled', environment?.RECEIVING_DOMAIN ?? '') ?? '';
+};
+
+const MAILED: Journey = {
+  name: 'documents by mail',
+  says: 'documents come by mail, from the person, from a stranger whom staff find out, and with a file that nobody can scan',
+  play: async ({ report: _, onCloud, hooks, ...stage }) => {
+    const scanner = { isWell: true };
+    const cloud = await startCloud({ ...stage, clock: PAUSED, hooks: withScanner(hooks, scanner) });
+    onCloud(cloud);
+    await mailDocuments(cloud, scanner);
+    return cloud;
+  },
+};
+
+const UNTOLD: Journey = {
+  name: 'an untold mail',
+  says: 'a topic that may not start its function, and tells its queue',
+  without: { who: 'sns.amazonaws.com', action: 'lambda:InvokeFunction' },
+  play: async ({ report: _, onCloud, ...stage }) => {
+    const cloud = await startCloud({ ...stage, clock: PAUSED });
+    onCloud(cloud);
+    await sendMail(cloud, { from: 'somebody@example.org', to: await addressOfTheSpoiled(cloud), words: 'hello' });
+    mustBeTold(cloud, (name) => name.includes('receive-mail'));
+    return cloud;
+  },
+};
+
 const UNHEARD: Journey = {
   name: 'an unheard event',
   says: 'a rule that may not start its function, and tells its queue',
@@ -172,4 +210,13 @@ const UNHEARD: Journey = {
   },
 };
 
-export const JOURNEYS: readonly Journey[] = [LIVES, LONG_WAIT, SILENT_BELL, SPOILED, UNDELIVERED, UNHEARD];
+export const JOURNEYS: readonly Journey[] = [
+  LIVES,
+  MAILED,
+  LONG_WAIT,
+  SILENT_BELL,
+  SPOILED,
+  UNDELIVERED,
+  UNHEARD,
+  UNTOLD,
+];

@@ -3,6 +3,7 @@ import {
   addressEntryKey,
   caseItemKey,
   fileEntryKey,
+  mailKey,
   nameEntryKey,
   openCaseKey,
   ownerKey,
@@ -85,6 +86,7 @@ const OF_A_CASE: Readonly<Record<keyof typeof SK, string>> = {
   effect: SK.effect('e'),
   task: SK.task('t'),
   upload: SK.upload('d'),
+  mail: SK.mail('2025-01-10T17:00:00.000Z', 'm'),
   audit: SK.audit(1, 1),
 };
 
@@ -107,6 +109,7 @@ describe('the tables of keys', () => {
       ownerKey('n'),
       addressEntryKey('h', 'p'),
       fileEntryKey('s', 'c', 'd'),
+      mailKey('m'),
     ];
     expect(listed('The registry').sort()).toEqual(keys.map(pair).sort());
   });

@@ -21,6 +21,7 @@ const BODIES: { readonly [Type in SignalType]: Extract<SignalBody, { type: Type 
     mediaType: 'application/pdf',
     sha256: '0'.repeat(64),
   },
+  RECORD_MAIL: { type: 'RECORD_MAIL', messageId: 'm' },
   DECIDE_DOCUMENT: { type: 'DECIDE_DOCUMENT', documentId: 'photo-id-1', accept: false, reason: 'why' },
   APPROVE: { type: 'APPROVE' },
   REQUEST_REVISION: { type: 'REQUEST_REVISION', wanted: [{ requirement: 'PHOTO_ID', reason: 'why' }] },

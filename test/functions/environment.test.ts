@@ -42,7 +42,17 @@ describe('the environment', () => {
 const WORKERS = ['REGISTRY_TABLE', 'STATE_MACHINE_ARN', 'DEFINITION_VERSION'];
 const NEEDED: readonly { readonly name: string; readonly needs: readonly string[] }[] = [
   { name: 'evaluate', needs: ['REGISTRY_TABLE', 'PUBLIC_TABLE', 'DEFINITION_VERSION'] },
-  { name: 'send-notice', needs: ['REGISTRY_TABLE', 'MAIL_FROM', 'MAIL_CONFIGURATION_SET', 'SITE_URL'] },
+  {
+    name: 'send-notice',
+    needs: [
+      'REGISTRY_TABLE',
+      'MAIL_FROM',
+      'MAIL_CONFIGURATION_SET',
+      'SITE_URL',
+      'CASE_ADDRESS_SECRET_ARN',
+      'RECEIVING_DOMAIN',
+    ],
+  },
   { name: 'hand-off', needs: WORKERS },
   { name: 'wake', needs: WORKERS },
   { name: 'sweep', needs: WORKERS },

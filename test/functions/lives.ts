@@ -9,6 +9,7 @@ import type { ProgramDefinition } from '../../domain/program.ts';
 import type { SignalBody } from '../../domain/signals.ts';
 import { letterOf } from '../../functions/send-notice/letter-of.ts';
 import type { Letter } from '../../functions/send-notice/letters/layout.ts';
+import type { Arrivals } from '../../functions/send-notice/page.ts';
 import { cmpss } from '../../programs/cmpss/program.ts';
 import {
   approved,
@@ -22,14 +23,22 @@ import {
   SUPERVISOR,
   submitted,
 } from '../domain/life.ts';
+import { aMessage } from './arrivals.ts';
 import { PERSON } from './setup.ts';
+
+/** What somebody wrote who has a question and no document. */
+const WRITTEN = aMessage('message-1', []);
 
 export const writeLetter = (
   effect: Effect,
   facts: CaseFacts,
   now: Instant,
-  { program = cmpss, person = PERSON }: { readonly program?: ProgramDefinition; readonly person?: Person } = {},
-): Letter | undefined => letterOf(effect, facts, person, program, { now, siteUrl: 'https://site.example' });
+  {
+    program = cmpss,
+    person = PERSON,
+    arrivals = WRITTEN,
+  }: { readonly program?: ProgramDefinition; readonly person?: Person; readonly arrivals?: Arrivals } = {},
+): Letter | undefined => letterOf(effect, facts, person, program, { now, siteUrl: 'https://site.example', arrivals });
 
 /** A letter that the facts have to fit. */
 export const letterFor = (...given: Parameters<typeof writeLetter>): Letter => {
@@ -136,6 +145,13 @@ export const refusedDocument = (): Life => {
   return life;
 };
 
+/** Writes on 2024-01-20, while the fee is due. */
+const writing = (): Life => {
+  const life = submitted('2024-01-02');
+  life.tell({ type: 'RECORD_MAIL', messageId: 'message-1' }, local('2024-01-20', '10:01'));
+  return life;
+};
+
 /** Approved on 2024-01-20; a training is refused on 2024-02-11. */
 export const refusedTraining = (): Life => {
   const life = approved('2024-01-02', '2024-01-20');
@@ -214,6 +230,7 @@ const passedBy = (life: Life, until: string): Life => {
 export const LIVES: readonly { readonly who: string; readonly live: () => Life }[] = [
   { who: 'does not answer a revision', live: () => passedBy(revised('2024-02-20'), '2024-03-01') },
   { who: 'has a document refused', live: refusedDocument },
+  { who: 'writes an email', live: writing },
   { who: 'is denied', live: denied },
   { who: 'lets an approved application run out', live: () => passedBy(refusedTraining(), '2025-02-01') },
   { who: 'uses up all sittings', live: exhausted },

@@ -4,7 +4,6 @@ import type { Registry } from '../../adapters/registry/registry.ts';
 import { addMinutes } from '../../domain/dates.ts';
 import type { CaseFacts, Effect } from '../../domain/facts.ts';
 import { makeHandler } from '../../functions/send-notice/handler.ts';
-import { programOf } from '../../programs/programs.ts';
 import { local } from '../domain/life.ts';
 import { KEY, NOON, setupOwed } from './owed-notice.ts';
 import { CASE, PERSON } from './setup.ts';
@@ -39,14 +38,13 @@ describe('a notice that is owed', () => {
   });
 
   it('is claimed before anything leaves', async () => {
-    const { effectOf, registry, workerDeps } = await setupOwed();
+    const { effectOf, noticeDeps } = await setupOwed();
     const during: Effect[] = [];
     const send = async (): Promise<SendOutcome> => {
       during.push(await effectOf());
       return { outcome: 'SENT', messageId: 'm' };
     };
-    const deps = { registry, mailer: { send }, programOf, siteUrl: '', log: workerDeps.log };
-    await makeHandler(deps)({ caseId: CASE, gen: 1, now: NOON, effectKey: KEY });
+    await makeHandler({ ...noticeDeps, mailer: { send } })({ caseId: CASE, gen: 1, now: NOON, effectKey: KEY });
     expect(during).toMatchObject([{ state: 'CLAIMED', attempts: 1, notBefore: addMinutes(NOON, LEASE_MINUTES) }]);
   });
 

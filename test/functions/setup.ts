@@ -2,6 +2,8 @@
 import type { Mail, SendOutcome } from '../../adapters/mail/mailer.ts';
 import { makeMemoryRegistry } from '../../adapters/registry/memory.ts';
 import type { Registry } from '../../adapters/registry/registry.ts';
+import { makeMemorySecrets } from '../../adapters/secrets/memory.ts';
+import { makeSecret } from '../../adapters/secrets/secrets.ts';
 import type { RingOutcome } from '../../adapters/workflow/workflow.ts';
 import { toInstant } from '../../domain/dates.ts';
 import type { Person } from '../../domain/person.ts';
@@ -9,6 +11,7 @@ import type { SignalBody } from '../../domain/signals.ts';
 import { makeHandler as makeEvaluate } from '../../functions/evaluate/handler.ts';
 import { makeHandler as makeSendNotice } from '../../functions/send-notice/handler.ts';
 import { certificateNumber } from '../../functions/shared/certificate-number.ts';
+import { makeMailAddressOf } from '../../functions/shared/mail-address.ts';
 import type { MESSAGES } from '../../functions/shared/messages.ts';
 import { type Command, sendCommand } from '../../functions/shared/send-command.ts';
 import { openCase, saveAnswers } from '../../functions/shared/working-papers.ts';
@@ -26,6 +29,9 @@ export const PERSON: Person = {
   language: 'en',
 };
 export const VERSION = 'definition-1';
+
+const caseAddressSecret = makeSecret(makeMemorySecrets({ route: 'route-secret' }), 'route');
+const mailAddressOf = makeMailAddressOf(caseAddressSecret, 'in.cert.example');
 
 type Logged = { readonly message: keyof typeof MESSAGES; readonly [field: string]: unknown };
 
@@ -64,7 +70,8 @@ export const setup = async (wrap: (registry: Registry) => Registry = (registry) 
   };
   const workerDeps = { registry, workflow, definitionVersion: VERSION, log };
   const evaluate = makeEvaluate({ registry, programOf, certificateNumber, definitionVersion: VERSION, log });
-  const sendNotice = makeSendNotice({ registry, mailer, programOf, siteUrl: 'https://site.example', log });
+  const noticeDeps = { registry, mailer, programOf, mailAddressOf, siteUrl: 'https://site.example', log };
+  const sendNotice = makeSendNotice(noticeDeps);
 
   const opened = local('2025-01-10', '09:00');
   await registry.savePerson(profileOf(PERSON));
@@ -126,6 +133,7 @@ export const setup = async (wrap: (registry: Registry) => Registry = (registry) 
     mail,
     machine,
     workerDeps,
+    noticeDeps,
     evaluate,
     sendNotice,
     send,

@@ -4,6 +4,7 @@ import { workerName } from '../../domain/run.ts';
 import { makeHandler } from '../../functions/sweep/handler.ts';
 import { makeHandler as makeWake } from '../../functions/wake/handler.ts';
 import { local } from '../domain/life.ts';
+import { aMail } from './a-mail.ts';
 import { anEvent, aSignalRecord } from './records.ts';
 import { CASE, VERSION } from './setup.ts';
 import { closeCase, setupWorkers } from './workers.ts';
@@ -294,4 +295,47 @@ describe('its input', () => {
       });
     },
   );
+});
+
+describe('a file that was expected for a day', () => {
+  const aFile = (documentId: string, expectedAt: string, messageId?: string) => ({
+    documentId,
+    caseId: CASE,
+    kind: 'PHOTO_ID',
+    fileName: 'id.pdf',
+    mediaType: 'application/pdf',
+    by: { kind: 'APPLICANT' as const, id: 'person-1' },
+    expectedAt,
+    state: 'EXPECTED' as const,
+    ...(messageId !== undefined && { messageId }),
+  });
+  const statesOf = async ({ registry }: Awaited<ReturnType<typeof setupSweep>>) =>
+    (await registry.readUploads(CASE)).map(({ documentId, state }) => `${documentId} ${state}`);
+
+  it('is given up in words, and one that was expected for less is not', async () => {
+    const world = await setupSweep();
+    const { registry, sweep } = world;
+    await registry.expectUpload(aFile('day-old', NOON));
+    await registry.expectUpload(aFile('younger', addMinutes(NOON, 1)));
+    expect(await sweep({ now: addHours(NOON, 23) })).toEqual({ idleUntil: SWEPT });
+    expect(await statesOf(world)).toEqual(['day-old EXPECTED', 'younger EXPECTED']);
+    expect(await sweep({ now: SWEPT })).toEqual({ idleUntil: addMinutes(SWEPT, 1) });
+    expect(await statesOf(world)).toEqual(['day-old REFUSED', 'younger EXPECTED']);
+    expect((await registry.readUpload(CASE, 'day-old'))?.refusals).toMatchObject([{ code: 'NOT_LOOKED_AT' }]);
+    expect(await sweep({ now: addHours(SWEPT, 1) })).toEqual({ idleUntil: DRAFT_DUE });
+  });
+
+  it('has the message answered that brought it, even by a run that ended in between', async () => {
+    const world = await setupSweep();
+    const { registry, workerDeps } = world;
+    await registry.keepMail({ ...aMail('m-1'), state: 'FILED', caseId: CASE });
+    await registry.expectUpload(aFile('mail-m-1-1', NOON, 'm-1'));
+    await registry.expectUpload(aFile('mail-m-1-2', NOON, 'm-1'));
+    const dying = { ...registry, settleUpload: () => Promise.reject(new Error('killed')) };
+    await expect(makeHandler({ ...workerDeps, registry: dying })({ now: SWEPT })).rejects.toThrow('killed');
+    await world.sweep({ now: addHours(SWEPT, 1) });
+    expect(await statesOf(world)).toEqual(['mail-m-1-1 REFUSED', 'mail-m-1-2 REFUSED']);
+    const signals = (await registry.readInbox(CASE, 10)).map(({ signal }) => [signal.body, signal.receivedAt]);
+    expect(signals).toEqual([[{ type: 'RECORD_MAIL', messageId: 'm-1' }, SWEPT]]);
+  });
 });

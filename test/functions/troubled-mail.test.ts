@@ -9,7 +9,6 @@ import { makeNewId } from '../../adapters/registry/ids.ts';
 import { makeRegistry } from '../../adapters/registry/make-registry.ts';
 import { addMinutes } from '../../domain/dates.ts';
 import { makeHandler } from '../../functions/send-notice/handler.ts';
-import { programOf } from '../../programs/programs.ts';
 import { SETTINGS } from '../adapters/mail/mails.ts';
 import { onEngine } from '../adapters/registry/on-every-table.ts';
 import { KEY, NOON, setupOwed } from './owed-notice.ts';
@@ -43,9 +42,7 @@ describe('a notice that meets troubled services', () => {
           ses.answersLost -= 1;
           throw lost();
         });
-      const { log } = world.workerDeps;
-      const mailer = makeSesMailer(SETTINGS, sesClient);
-      const send = makeHandler({ registry, mailer, programOf, siteUrl: 'https://site.example', log });
+      const send = makeHandler({ ...world.noticeDeps, mailer: makeSesMailer(SETTINGS, sesClient) });
       const sendAt = (now: string) => send({ caseId: CASE, gen: world.gen, now, effectKey: KEY });
       return { ...world, ses, sendAt };
     };

@@ -45,8 +45,8 @@ describe('a bare handler', () => {
     },
     {
       name: 'send-notice',
-      clients: ['DynamoDBClient', 'SESClient', 'DynamoDBDocumentClient'],
-      commands: ['SendRawEmailCommand'],
+      clients: ['DynamoDBClient', 'SecretsManagerClient', 'SESClient', 'DynamoDBDocumentClient'],
+      commands: ['SendRawEmailCommand', 'GetSecretValueCommand'],
     },
   ] as const)('has the clients and commands of $name, and no other client', ({ name, clients, commands }) => {
     const { sdk } = sizeOf(name);

@@ -7,7 +7,6 @@ import { describeWithEngine } from '../local/engine.ts';
 const STORY = 'application';
 const points: readonly Point[] = [
   { at: 'mail', number: 1, victim: 'node' },
-  { at: 'write', number: 9, victim: 'node' },
   { at: 'write', number: 23, victim: 'engine' },
   { at: 'write', number: 31, victim: 'npm' },
 ];

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { createTransport } from 'nodemailer';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startCloud } from '../../local/cloud.ts';
 import type { Cloud, CloudOptions } from '../../local/running-cloud.ts';
@@ -34,22 +35,28 @@ const start = async (options: Partial<CloudOptions> = {}): Promise<Cloud> => {
   return cloud;
 };
 
-/** Writes what the scheduled function looks for. */
-const putRequest = (caseId: string) => ({
+const tableRequest = (operation: string, input: object) => ({
   method: 'POST',
   headers: {
     'content-type': 'application/x-amz-json-1.0',
-    'x-amz-target': 'DynamoDB_20120810.PutItem',
+    'x-amz-target': `DynamoDB_20120810.${operation}`,
     authorization: 'AWS4-HMAC-SHA256 Credential=somebody/20260101/us-west-2/dynamodb/aws4_request',
   },
-  body: JSON.stringify({
-    TableName: 'registry',
-    Item: { pk: { S: 'TODO' }, sk: { S: 'TODO' }, caseId: { S: caseId } },
-  }),
+  body: JSON.stringify({ TableName: 'registry', ...input }),
 });
+/** Writes what the scheduled function looks for. */
+const putRequest = (caseId: string) =>
+  tableRequest('PutItem', { Item: { pk: { S: 'TODO' }, sk: { S: 'TODO' }, caseId: { S: caseId } } });
 const leaveWork = async (cloud: Cloud, caseId: string): Promise<void> => {
   const response = await fetch(cloud.gatewayUrl, putRequest(caseId));
   if (!response.ok) throw new Error(await response.text());
+};
+
+/** What the function found in the bucket for mail, by the messages' ids. */
+const foundMail = async (cloud: Cloud): Promise<ReadonlyMap<string, string>> => {
+  const query = { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': { S: 'MAIL' } } };
+  const { Items } = Object(await (await fetch(cloud.gatewayUrl, tableRequest('Query', query))).json());
+  return new Map(Items.map(({ sk, found }: Record<string, { S: string }>) => [sk?.S, found?.S]));
 };
 
 /** A process of its own that starts the cloud and goes on with `source`. */
@@ -134,6 +141,32 @@ describe('the local cloud', () => {
     expect([cloud.mailbox.list().length, status]).toEqual([1, 'FAILED']);
   });
 
+  it('keeps mail that it took, tells the function of it over a crash, and takes mail from any program', async () => {
+    const message = ['From: Ana <ana@example.net>', 'To: documents@in.example.org', '', 'My diploma', ''].join('\r\n');
+    const program = runProgram(`
+      const to = ['documents@in.example.org'];
+      const { messageId } = await cloud.receive({ from: 'ana@example.net', to }, Buffer.from(${JSON.stringify(message)}));
+      process.stdout.write(messageId, () => process.kill(process.pid, 'SIGKILL'));`);
+    const [messageId] = await once(program.stdout, 'data');
+    await once(program, 'close');
+    // The function has not done with it.
+    expect(JSON.parse(readFileSync(join(dataFolder, 'asynchronous.json'), 'utf8'))).toHaveLength(1);
+
+    const cloud = await start();
+    await cloud.clock.advance('PT1S');
+    expect([...(await foundMail(cloud)).keys()]).toEqual([String(messageId)]);
+
+    const { smtpUrl = '' } = cloud;
+    await createTransport(smtpUrl).sendMail({ from: 'ana@example.net', to: 'case+1@in.example.org', text: 'And this' });
+    await cloud.settled();
+    const found = await foundMail(cloud);
+    expect(found.get(String(messageId))).toContain(`\r\n${message}`);
+    expect([...found.values()].filter((text) => text.includes('And this'))).toHaveLength(1);
+    expect(found.size).toBe(2);
+    await cloud.stop();
+    await expect(createTransport(smtpUrl).verify()).rejects.toThrow('ECONNREFUSED');
+  });
+
   it('makes years of hourly runs cost what there is to do in them', async () => {
     const cloud = await start();
     await leaveWork(cloud, 'c1');
@@ -158,7 +191,14 @@ describe('the local cloud', () => {
     const cloud = await start();
     expect(cloud.view.overview()).toMatchObject({
       gatewayUrl: cloud.gatewayUrl,
-      functions: [{ name: 'worker', wokenBy: 'state machine tiny-lifecycle, stream of registry, schedule hourly' }],
+      functions: [
+        {
+          name: 'worker',
+          wokenBy: 'state machine tiny-lifecycle, stream of registry, schedule hourly, topic Work-topic',
+        },
+      ],
+      smtpUrl: cloud.smtpUrl,
+      receives: ['in.example.org'],
       tables: { RegistryTable11112222: 'registry' },
       stateMachines: ['tiny-lifecycle'],
       schedules: [{ name: 'hourly', nextRunAt: Date.parse('2026-05-01T13:00:00.000Z') }],

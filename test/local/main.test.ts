@@ -59,7 +59,7 @@ type Started = {
 const begin = (command: string, parameters: readonly string[], environment: Record<string, string>): Started => {
   const child = spawn(command, parameters, {
     cwd: project,
-    env: { ...process.env, PORT: '0', DATA_DIR: dataFolder, ...environment },
+    env: { ...process.env, PORT: '0', SMTP_PORT: '0', DATA_DIR: dataFolder, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
@@ -87,11 +87,12 @@ const childrenOf = (parentId: number): readonly Process[] =>
 
 /** Waits until it is ready: its address, the process that holds the data folder, and what that one has started. */
 const ready = async ({ output }: Started) => {
-  await vi.waitFor(() => expect(output()).toContain('AWS endpoint'), PATIENCE);
+  await vi.waitFor(() => expect(output()).toMatch(/Mail comes in at .*\n/), PATIENCE);
   const url = /certcycle is running at (\S+)/.exec(output())?.[1] ?? '';
+  const smtpUrl = /Mail comes in at (\S+)/.exec(output())?.[1] ?? '';
   const holder: { processId: number } = JSON.parse(readFileSync(join(dataFolder, 'lock.json'), 'utf8'));
   const main = describeProcess(holder.processId);
-  return { url, main, below: childrenOf(main.id) };
+  return { url, smtpUrl, main, below: childrenOf(main.id) };
 };
 const allGone = async (processes: readonly Process[]): Promise<void> => {
   const alive = () => processes.filter(({ id, startedAt }) => isAlive(id, startedAt));
@@ -110,15 +111,15 @@ const moveClock = async (url: string, duration: string): Promise<string> => {
 describe('what npm start begins', () => {
   it('prints where it is, answers there, and ends cleanly on a signal', async () => {
     const run = start();
-    const { url, main, below } = await ready(run);
+    const { url, smtpUrl, main, below } = await ready(run);
     expect(run.output()).toMatch(
-      /^certcycle is running at http:\/\/localhost:\d+\nAWS endpoint: http:\/\/127\.0\.0\.1:\d+\n$/,
+      /^certcycle is running at http:\/\/localhost:\d+\nAWS endpoint: http:\/\/127\.0\.0\.1:\d+\nMail comes in at smtp:\/\/127\.0\.0\.1:\d+\n$/,
     );
     expect((await fetch(url)).status).toBe(200);
     // What it has left in its folder is what it answers.
     const left: unknown = JSON.parse(readFileSync(join(dataFolder, 'address.json'), 'utf8'));
     expect(await (await fetch(`${url}/_local/address`)).json()).toEqual(left);
-    expect(left).toMatchObject({ siteUrl: url, awsEndpoint: /AWS endpoint: (\S+)/.exec(run.output())?.[1] });
+    expect(left).toMatchObject({ smtpUrl, siteUrl: url, awsEndpoint: /AWS endpoint: (\S+)/.exec(run.output())?.[1] });
     // The engine, at least.
     expect(below.length).toBeGreaterThanOrEqual(1);
     process.kill(main.id, 'SIGINT');

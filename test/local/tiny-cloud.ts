@@ -1,9 +1,11 @@
-/** A template of the least that shows every part at work: one function, one table, one schedule, one machine. */
+/** A template of the least that shows every part at work: one function, one table, one schedule, one machine, one bucket for mail. */
+import { mailResources } from './receipt/mail-template.ts';
 import { aFunction, aTable, writeAssembly } from './template/assembly-folder.ts';
 
 /**
  * Scheduled: writes the inbox item of a case that is given in the table `pk = TODO`, once, and says that it knows of nothing ahead.
- * Woken by the stream: starts the case's execution. As the machine's step: sends a mail and answers when the wait ends.
+ * Woken by the stream: starts the case's execution. As the machine's step: sends a mail and answers when the wait ends. Told of a mail that came in:
+ * writes down what it finds in the bucket.
  */
 const WORKER = `
 const call = async (target, body) => {
@@ -62,7 +64,20 @@ const step = async ({ caseId, now }) => {
   return { seconds: 30 * 86400, decidedAt: now };
 };
 
+const mailed = async (records) => {
+  for (const { Sns } of records) {
+    const { mail, receipt } = JSON.parse(Sns.Message);
+    const { bucketName, objectKey } = receipt.action;
+    const object = await fetch([process.env.AWS_ENDPOINT_URL, bucketName, objectKey].join('/'), {
+      headers: { authorization: 'AWS4-HMAC-SHA256 Credential=worker/20260101/us-west-2/s3/aws4_request' },
+    });
+    if (!object.ok) throw new Error(await object.text());
+    await dynamoDb('PutItem', { Item: { pk: text('MAIL'), sk: text(mail.messageId), found: text(await object.text()) } });
+  }
+};
+
 export const handler = async (event) => {
+  if (event.Records?.[0]?.Sns) return mailed(event.Records);
   if (event.Records) return woken(event.Records);
   return event.caseId ? step(event) : scheduled(event.now);
 };
@@ -120,6 +135,7 @@ export const writeTinyTemplate = (): string =>
       },
       Work: {
         Resources: {
+          ...mailResources('WorkerFunction11112222'),
           WorkerFunction11112222: aFunction('worker', {
             Timeout: 60,
             Environment: {

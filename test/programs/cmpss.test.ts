@@ -2,9 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { pathwayOf } from '../../domain/pathways.ts';
 import type { RuleId } from '../../domain/program.ts';
 import { citationOn, rulesOn } from '../../domain/rules.ts';
+import { guessRequirement } from '../../functions/shared/guess-requirement.ts';
 import { cmpss } from '../../programs/cmpss/program.ts';
 
 const OPENED_ON = '2022-05-01';
+
+const askedBy = (pathway: string) =>
+  rulesOn(cmpss, '2025-01-15', pathwayOf(cmpss, pathway))['application.documents'] ?? [];
 
 type Expectation = { readonly why: string; readonly rule: RuleId; readonly on: string; readonly value: unknown };
 
@@ -115,7 +119,7 @@ describe('the Medi-Cal Peer Support Specialist certification', () => {
   });
 
   it('asks for three letters by reciprocity, the supervisor’s on letterhead', () => {
-    const asked = rulesOn(cmpss, '2025-01-15', pathwayOf(cmpss, 'RECIPROCITY'))['application.documents'] ?? [];
+    const asked = askedBy('RECIPROCITY');
     expect(asked.filter(({ kind }) => kind.endsWith('_LETTER')).map(({ kind }) => kind)).toEqual([
       'SUPERVISOR_LETTER',
       'COLLEAGUE_LETTER',
@@ -127,6 +131,37 @@ describe('the Medi-Cal Peer Support Specialist certification', () => {
     expect(asked.map(({ kind }) => kind)).toEqual(
       expect.arrayContaining(['PHOTO_ID', 'EDUCATION', 'OTHER_CERTIFICATE']),
     );
+  });
+
+  it('knows what people call each document that any pathway asks for', () => {
+    for (const { id } of cmpss.pathways)
+      for (const { kind, mailWords = [] } of askedBy(id)) expect([kind, mailWords.length]).not.toEqual([kind, 0]);
+  });
+
+  it.each([
+    ['INITIAL', 'ID front.jpg', 'PHOTO_ID'],
+    ['INITIAL', "Ana's Driver’s License.pdf", 'PHOTO_ID'],
+    ['INITIAL', 'CA_DriverLicense_2025.png', 'PHOTO_ID'],
+    ['INITIAL', 'licencia de manejar.jpg', 'PHOTO_ID'],
+    ['INITIAL', 'Pasaporte.pdf', 'PHOTO_ID'],
+    ['INITIAL', 'GED.pdf', 'EDUCATION'],
+    ['INITIAL', 'HighSchool-Diploma.pdf', 'EDUCATION'],
+    ['INITIAL', 'titulo de preparatoria.pdf', 'EDUCATION'],
+    ['INITIAL', 'Mi ID y diploma.pdf', undefined],
+    ['INITIAL', 'IMG_2041.HEIC', undefined],
+    ['RECIPROCITY', 'Arizona peer support certificate.pdf', 'OTHER_CERTIFICATE'],
+    ['RECIPROCITY', 'Letter from supervisor.pdf', 'SUPERVISOR_LETTER'],
+    ['RECIPROCITY', 'carta de mi supervisora.pdf', 'SUPERVISOR_LETTER'],
+    ['RECIPROCITY', 'co-worker letter.pdf', 'COLLEAGUE_LETTER'],
+    ['RECIPROCITY', 'My letter.pdf', 'SELF_LETTER'],
+    ['RECIPROCITY', 'CE certificates.pdf', 'CONTINUING_EDUCATION'],
+    ['RECIPROCITY', 'certificate.pdf', undefined],
+    ['RECIPROCITY', 'letter.pdf', undefined],
+    ['GRANDPARENTING', 'Proof of employment.pdf', 'EMPLOYMENT_VERIFICATION'],
+    ['GRANDPARENTING', 'constancia laboral.pdf', 'EMPLOYMENT_VERIFICATION'],
+  ])('sorts by them what is mailed: %s, %s', (pathway, fileName, kind) => {
+    const called = askedBy(pathway).map((asked) => ({ kind: asked.kind, words: asked.mailWords ?? [] }));
+    expect(guessRequirement(called, fileName, '')).toBe(kind);
   });
 
   it('cites for a pathway where it says so, and the program where it says nothing else', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { instantOf } from '../../domain/dates.ts';
 import { ProgramDefinition } from '../../domain/program.ts';
 import { STAGES } from '../../domain/stages.ts';
+import { guessRequirement } from '../../functions/shared/guess-requirement.ts';
 import { programOf, programs } from '../../programs/programs.ts';
 
 /** Every rule that a program or one of its pathways states, by its id; the ids of a pathway's begin with its own. */
@@ -101,6 +102,14 @@ describe.each(programs)('$id', (program) => {
     for (const requirements of documentsOf(program)) {
       const kinds = requirements.map(({ kind }) => kind);
       expect(kinds).toEqual([...new Set(kinds)]);
+    }
+  });
+
+  it('calls each kind of document by words that lead to it alone, of all that are asked for together', () => {
+    for (const requirements of documentsOf(program)) {
+      const called = requirements.map(({ kind, mailWords = [] }) => ({ kind, words: mailWords }));
+      for (const { kind, words } of called)
+        for (const word of words) expect([word, guessRequirement(called, `${word}.pdf`, '')]).toEqual([word, kind]);
     }
   });
 

@@ -4,8 +4,10 @@
  */
 import type { CalendarDate } from '../../../domain/dates.ts';
 import type { FeeKind } from '../../../domain/facts.ts';
+import type { MailFileProblem } from '../../../domain/mail.ts';
 import type { Notice } from '../../../domain/notices.ts';
 import type { ProgramDefinition } from '../../../domain/program.ts';
+import type { FileProblem } from '../../../domain/uploads.ts';
 
 export type EveryLetter = {
   readonly program: Pick<ProgramDefinition, 'name' | 'title' | 'body'>;
@@ -47,6 +49,28 @@ export type WayBack = {
   readonly refresher: { readonly minutes: Minutes } | null;
 };
 
+/** What the case itself has against a file. NOT_ADDED: it decided otherwise than was foreseen, or for a reason that has no words of its own. */
+export const CASE_PROBLEMS = ['CASE_CLOSED', 'NOT_ADDED', 'TOO_MANY_FILES', 'TYPE_NOT_ACCEPTED'] as const;
+
+/** Why a file that came by mail is not with us. */
+export type NotTaken = MailFileProblem | FileProblem | (typeof CASE_PROBLEMS)[number];
+
+/** Words for each; one that is forgotten does not compile. */
+export type NotTakenWords = { readonly [Problem in NotTaken]: string };
+
+/** What the person still has to send or do; nothing is said of what comes later. */
+export type StillOwed = {
+  /** What is asked for and has not come; `reason` is what a revision says of it. */
+  readonly documents: readonly { readonly requirement: string; readonly reason: string | null }[];
+  /** True when something that came is not sorted yet, so that it may be one of them. */
+  readonly unsorted: boolean;
+  /** True only where it is sure that no document is asked for. */
+  readonly nothing: boolean;
+  /** What mail cannot do. */
+  readonly inTheCase: 'SEND_APPLICATION' | 'SEND_ANSWER' | null;
+  readonly answerBy: CalendarDate | null;
+};
+
 type Revision = { readonly wanted: readonly Wanted[]; readonly answerBy: CalendarDate | null };
 type Term = {
   readonly certificateNumber: string;
@@ -80,6 +104,20 @@ export type FactsOf = {
   };
   readonly REVISION_WANTED: Revision;
   readonly DOCUMENT_REFUSED: { readonly document: Wanted; readonly receivedOn: CalendarDate };
+  readonly MAIL_RECEIVED: {
+    /** The days on which the first and the last of the messages came. */
+    readonly firstOn: CalendarDate;
+    readonly lastOn: CalendarDate;
+    /** Files by their names; `requirement` is null while nobody knows what one is for. */
+    readonly received: readonly { readonly fileName: string; readonly requirement: string | null }[];
+    readonly receivedBefore: readonly string[];
+    readonly notTaken: readonly { readonly fileName: string; readonly because: NotTaken }[];
+    /** How many more could not be taken, which nobody lists. */
+    readonly unlisted: number;
+    /** How many messages had no file. */
+    readonly withoutFile: number;
+    readonly owed: StillOwed;
+  };
   readonly APPLICATION_APPROVED: {
     readonly validThrough: CalendarDate;
     readonly trainingMinutes: Minutes;

@@ -18,6 +18,9 @@ export type Letter = { readonly subject: string; readonly text: string; readonly
 export const paragraph = (...sentences: readonly string[]): Block => ({ kind: 'paragraph', text: sentences.join(' ') });
 export const heading = (text: string): Block => ({ kind: 'heading', text });
 export const list = (items: readonly string[]): Block => ({ kind: 'list', ordered: false, items });
+/** A list, what leads to it and what is to be said of it; nothing at all where it is empty. */
+export const listed = (intro: string, items: readonly string[], ...after: readonly string[]): readonly Block[] =>
+  items.length === 0 ? [] : [paragraph(intro), list(items), ...after.map((sentence) => paragraph(sentence))];
 export const numbered = (items: readonly string[]): Block => ({ kind: 'list', ordered: true, items });
 export const table = (...rows: readonly (readonly [string, string])[]): Block => ({ kind: 'table', rows });
 export const link = (label: string, url: string): Block => ({ kind: 'link', label, url });

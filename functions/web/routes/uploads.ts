@@ -8,6 +8,7 @@ import type { Refusal } from '../../../domain/refusals.ts';
 import { isClosed } from '../../../domain/stages.ts';
 import {
   documentSignalKey,
+  isStillExpected,
   MOST_BYTES,
   MOST_DOCUMENTS,
   MOST_EXPECTED,
@@ -64,9 +65,8 @@ const expectRoute = (deps: WebDeps): Route =>
       if (isClosed(record.stage)) return problem([CLOSED]);
       const taken = documentTaken(body, { rules: caseRulesOn(program, record, dateOf(now, program.timeZone)) });
       if (!taken.ok) return problem(taken.refusals);
-      const expected = (await deps.registry.readUploads(caseId)).filter(
-        ({ state, expectedAt }) => state === 'EXPECTED' && addMinutes(expectedAt, UPLOAD_MINUTES) > now,
-      );
+      const uploads = await deps.registry.readUploads(caseId);
+      const expected = uploads.filter((upload) => isStillExpected(upload, now));
       const facts = await deps.registry.readFacts(caseId);
       if (expected.length >= MOST_EXPECTED || (facts?.documents.length ?? 0) >= MOST_DOCUMENTS)
         return problem([TOO_MANY]);
@@ -105,12 +105,16 @@ const listRoute = (deps: WebDeps): Route =>
       path: '/api/cases/{caseId}/uploads',
       operationId: 'listUploads',
       summary:
-        'Every file that was to come, and what became of it: still expected, filed, received before, or refused and why.',
+        'Every file that was to come, and what became of it: still expected, filed, received before, or refused and why; and the address that files can be mailed to.',
       params: InCase,
-      shape: z.object({ uploads: z.array(UploadView) }),
+      shape: z.object({
+        uploads: z.array(UploadView),
+        /** Files can be mailed there as well. */
+        mailTo: z.string(),
+      }),
       problems: ['FORBIDDEN', 'NOT_FOUND'],
     },
-    async ({ params: { caseId } }, who) => {
+    async ({ now, params: { caseId } }, who) => {
       const admitted = await admit(deps, who, 'READ_CASE', { caseId });
       if (!admitted.ok) return problem(admitted.refusals);
       const uploads = await deps.registry.readUploads(caseId);
@@ -120,7 +124,8 @@ const listRoute = (deps: WebDeps): Route =>
           ? view
           : { ...view, ...(await refusedAfterAll(deps, caseId, view.documentId)) },
       );
-      return answer('OK', { uploads: await Promise.all(views) });
+      const mailTo = await deps.mailAddressOf(admitted.value, now);
+      return answer('OK', { uploads: await Promise.all(views), mailTo });
     },
   );
 

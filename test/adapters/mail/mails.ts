@@ -7,6 +7,8 @@ export const SETTINGS = {
 
 export const aMail = (overrides: Partial<Mail> = {}): Mail => ({
   to: 'ana@example.com',
+  replyTo: 'case+01jcase.aaaaaaaaaaaaaaaaaaaa@in.cert.example',
+  autoSubmitted: 'auto-generated',
   subject: 'Your application is approved',
   text: 'Hello Ana Núñez,\n\nyour application is approved.\n',
   html: '<p>Hello Ana Núñez,</p><p>your application is approved.</p>',

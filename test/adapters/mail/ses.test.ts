@@ -25,7 +25,17 @@ const setup = () => {
 /** The names of the headers of the message, its parts left out. */
 const headerNames = (head: string) => new Set([...head.matchAll(/^([\w-]+):/gm)].map(([, name]) => name));
 
-const HEADERS = ['Content-Type', 'Date', 'From', 'MIME-Version', 'Message-ID', 'Subject', 'To'];
+const HEADERS = [
+  'Auto-Submitted',
+  'Content-Type',
+  'Date',
+  'From',
+  'MIME-Version',
+  'Message-ID',
+  'Reply-To',
+  'Subject',
+  'To',
+];
 
 describe('a mail by SES', () => {
   it('has both parts as they were written, whatever the alphabet', async () => {
@@ -84,6 +94,17 @@ describe('a mail by SES', () => {
     ]);
   });
 
+  it.each(['auto-generated', 'auto-replied'] as const)('tells machines that a machine made it: %s', async (how) => {
+    const { head } = await setup().sent(aMail({ autoSubmitted: how }));
+    expect(head).toMatch(new RegExp(`^Auto-Submitted: ${how}\\r?$`, 'm'));
+  });
+
+  it('is answered to an address of its own, in the letters in which it is written', async () => {
+    const replyTo = 'case+01JCASE0000000000000000001.abcdefghijklmnopqrst@in.cert.example';
+    const { message } = await setup().sent(aMail({ replyTo }));
+    expect(message.replyTo).toEqual([{ name: '', address: replyTo }]);
+  });
+
   it('answers the id under which the service knows it', async () => {
     expect(await setup().mailer.send(aMail())).toEqual({ outcome: 'SENT', messageId: 'message-1' });
   });
@@ -94,6 +115,7 @@ describe('nothing that somebody wrote', () => {
     { where: 'the subject', mail: { subject: 'Hello\r\nBcc: all@evil.example\r\n\r\nforged' } },
     { where: 'the address', mail: { to: 'ana@example.com\r\nBcc: all@evil.example' } },
     { where: 'the name before an address', mail: { to: '"Ana\r\nBcc: all@evil.example" <ana@example.com>' } },
+    { where: 'the address for answers', mail: { replyTo: 'cmpss@in.cert.example\r\nBcc: all@evil.example' } },
     { where: 'the text', mail: { text: 'Hello Ana\r\nBcc: all@evil.example,\r\n' } },
     { where: 'the HTML', mail: { html: '<p>Ana\r\n\r\nBcc: all@evil.example</p>' } },
   ])('makes a header: $where', async ({ mail }) => {

@@ -3,7 +3,7 @@ import type { Registry } from '../../../adapters/registry/registry.ts';
 import type { Effect } from '../../../domain/facts.ts';
 import { aCommit, anEffect, factsIn, LATER, NOW, openCase, registryOn, WATCHDOG } from './builders.ts';
 import { onEveryTable } from './on-every-table.ts';
-import { contended, losingAnAnswer } from './wrapped-tables.ts';
+import { contended, interrupted, losingAnAnswer } from './wrapped-tables.ts';
 
 const KEY = anEffect().effectKey;
 /** When a lease that began at WATCHDOG ends. */
@@ -48,6 +48,16 @@ describe('an effect', () => {
       const claims = await Promise.all(Array.from({ length: 10 }, () => registry.claimEffect('C1', KEY, NOW)));
       expect(claims.filter(({ outcome }) => outcome === 'CLAIMED')).toHaveLength(1);
       expect((await stored())?.attempts).toBe(1);
+    });
+
+    it('is not claimed as it was read when it acknowledges more meanwhile', async () => {
+      const { table, registry, stored } = await setup({ acknowledges: ['M1'] });
+      const before = await factsIn(registry);
+      const more = anEffect({ acknowledges: ['M1', 'M2'] });
+      const slow = registryOn(interrupted(table, () => registry.commit(aCommit(before, { effects: [more] }))));
+      expect(await slow.claimEffect('C1', KEY, NOW)).toEqual({ outcome: 'NOT_OWED' });
+      expect(await stored()).toEqual(more);
+      expect((await claimed(registry)).acknowledges).toEqual(['M1', 'M2']);
     });
 
     it('that is to be kept for later is owed from then on', async () => {

@@ -66,7 +66,7 @@ describe('facts of every kind', () => {
           expect(sorted(read)).toStrictEqual(sorted(value));
           expect(itemsOf(read).size).toBe(itemsOf(value).size);
         }),
-        { numRuns: 40 },
+        { numRuns: 25 },
       );
     });
 
@@ -86,7 +86,7 @@ describe('facts of every kind', () => {
           expect(await registry.commit(commit)).toBe('COMMITTED');
           expect(sorted(await factsIn(registry))).toStrictEqual(sorted(commit.after));
         }),
-        { numRuns: 30 },
+        { numRuns: 20 },
       );
     });
 
@@ -107,7 +107,7 @@ describe('facts of every kind', () => {
             expect((await registry.readAudit('C1')).slice(1)).toStrictEqual(events);
           },
         ),
-        { numRuns: 40 },
+        { numRuns: 25 },
       );
     });
   });

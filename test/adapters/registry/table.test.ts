@@ -52,13 +52,18 @@ describe('a table', () => {
       { condition: [isBelow('none', 9)], holds: false },
       { condition: [isAtMost('none', 'b')], holds: false },
       { condition: [isAbove('none', 'b')], holds: false },
+      { condition: [equals('list', ['x', 'y'])], holds: true },
+      { condition: [equals('list', ['x'])], holds: false },
+      { condition: [equals('list', ['y', 'x'])], holds: false },
+      { condition: [equals('text', ['b'])], holds: false },
+      { condition: [equals('none', [])], holds: false },
       { condition: [equals('text', 'b'), equals('number', 8)], holds: false },
       { condition: [equals('text', 'b'), [equals('number', 8), isAbsent('none')]], holds: true },
       { condition: [[equals('number', 8), isPresent('none')]], holds: false },
       { condition: [[isAbsent('pk'), isBelow('number', 10)]], holds: true },
     ];
     it.each(held)('finds that $condition holds: $holds', async ({ condition, holds }) => {
-      const table = await withItem({ text: 'b', number: 9 });
+      const table = await withItem({ text: 'b', number: 9, list: ['x', 'y'] });
       const changes = { set: { written: true } };
       const failures = await table.write([{ table: 'registry', update: KEY, changes, when: condition }]);
       expect(failures.length === 0).toBe(holds);

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chooseAttachments } from '../../../functions/receive-mail/choose-attachments.ts';
 import { readMessage } from '../../../functions/receive-mail/read-message.ts';
+import { CASE } from '../setup.ts';
+import { addressOf, GENERAL, setupMail } from './mail-world.ts';
 import { rawMessage } from './messages.ts';
 
 /** The same messages in each run. */
@@ -94,7 +96,6 @@ const stayWithinBounds = async (raw: Uint8Array): Promise<string> => {
   expect(reading.text.length).toBeLessThanOrEqual(20_000);
   expect(reading.subject.length).toBeLessThanOrEqual(500);
   expect(reading.subject).not.toMatch(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/u);
-  expect(reading.references.length).toBeLessThanOrEqual(50);
   expect(reading.from ?? 'a@b').toMatch(/^[^\s@]+@[^\s@]+$/);
   const choices = await chooseAttachments(reading);
   expect(choices).toHaveLength(reading.attachments.length + reading.unopened.length);
@@ -108,7 +109,43 @@ const stayWithinBounds = async (raw: Uint8Array): Promise<string> => {
   return taken.length > 0 ? 'TAKEN' : 'NOTHING_TAKEN';
 };
 
+/** What becomes of a message in the function that takes mail in: its state, and why it waits. */
+const takeIn = async (): Promise<(raw: Uint8Array) => Promise<string>> => {
+  const { receive, registry, scan, files } = await setupMail();
+  let number = 0;
+  return async (raw) => {
+    number += 1;
+    const messageId = `message-${number}`;
+    const mail = await receive(raw, { messageId, to: [number % 3 === 0 ? GENERAL : addressOf(CASE)] });
+    // Nothing that came in is staged but as an upload that is expected.
+    for (const { documentId } of files.stagedOfMail())
+      expect(await registry.readUpload(CASE, documentId)).toMatchObject({ messageId, state: 'EXPECTED' });
+    await scan();
+    return `${mail?.state} ${mail?.waitsBecause ?? ''}`.trim();
+  };
+};
+
 describe('a message that was changed on its way', () => {
+  it('is filed or waits for staff, whatever was done to it: nothing is thrown past the function', async () => {
+    const outcome = await takeIn();
+    const seen = new Map<string, number>();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...NAMES),
+        fc.array(mutation, { minLength: 1, maxLength: 4 }),
+        async (name, mutations) => {
+          const raw = mutations.reduce<Buffer>((message, change) => change(message), Buffer.from(rawMessage(name)));
+          const result = await outcome(raw);
+          seen.set(result, (seen.get(result) ?? 0) + 1);
+        },
+      ),
+      { numRuns: 200, seed: SEED },
+    );
+    const ends = ['CLOSED', 'FILED', 'WAITING NO_DOCUMENT', 'WAITING UNMATCHED', 'WAITING UNREADABLE'];
+    expect([...seen.keys()].filter((end) => !ends.includes(end))).toEqual([]);
+    for (const end of ['FILED', 'WAITING NO_DOCUMENT', 'WAITING UNMATCHED']) expect(seen.get(end)).toBeGreaterThan(10);
+  });
+
   it('never throws, and gives a result within bounds', async () => {
     const seen = new Map<string, number>();
     await fc.assert(
@@ -121,11 +158,11 @@ describe('a message that was changed on its way', () => {
           seen.set(result, (seen.get(result) ?? 0) + 1);
         },
       ),
-      { numRuns: 400, seed: SEED },
+      { numRuns: 200, seed: SEED },
     );
     // So that it is not all one way.
-    expect(seen.get('TAKEN')).toBeGreaterThan(40);
-    expect(seen.get('NOTHING_TAKEN')).toBeGreaterThan(40);
+    expect(seen.get('TAKEN')).toBeGreaterThan(20);
+    expect(seen.get('NOTHING_TAKEN')).toBeGreaterThan(20);
   });
 
   it('never throws on bytes of any kind', async () => {

@@ -1,6 +1,14 @@
 /** Facts for a letter of every notice, and what the letter must tell of them in both parts. */
+import { MAIL_FILE_PROBLEMS } from '../../../domain/mail.ts';
 import type { Notice } from '../../../domain/notices.ts';
-import type { Education, LetterFacts } from '../../../functions/send-notice/letters/facts.ts';
+import { FILE_PROBLEMS, type FileProblem } from '../../../domain/uploads.ts';
+import {
+  CASE_PROBLEMS,
+  type Education,
+  type LetterFacts,
+  type NotTaken,
+  type StillOwed,
+} from '../../../functions/send-notice/letters/facts.ts';
 
 const EVERY_LETTER = {
   program: {
@@ -68,6 +76,37 @@ export const SAMPLES: { readonly [N in Notice]: Sample<N> } = {
       receivedOn: '2026-06-12',
     },
     tells: ['Government photo ID: The photo is cut off.', 'Friday, June 12, 2026', 'send it again'],
+  },
+  MAIL_RECEIVED: {
+    facts: {
+      ...EVERY_LETTER,
+      firstOn: '2026-06-15',
+      lastOn: '2026-06-15',
+      received: [
+        { fileName: 'scan.pdf', requirement: 'Government photo ID' },
+        { fileName: 'IMG_0042.jpg', requirement: null },
+      ],
+      receivedBefore: ['scan-of-june.pdf'],
+      notTaken: [{ fileName: 'papers.zip', because: 'ARCHIVE' }],
+      unlisted: 0,
+      withoutFile: 1,
+      owed: {
+        documents: [{ requirement: 'Diploma', reason: 'the second page is missing' }],
+        unsorted: true,
+        nothing: false,
+        inTheCase: 'SEND_ANSWER',
+        answerBy: '2026-06-30',
+      },
+    },
+    tells: [
+      'your email of Monday, June 15, 2026',
+      'scan.pdf: Government photo ID',
+      'IMG_0042.jpg: we will see what it is for',
+      'scan-of-june.pdf',
+      'papers.zip: This is a packed file',
+      'Diploma: the second page is missing',
+      'The last day to answer is Tuesday, June 30, 2026 (in 14 days).',
+    ],
   },
   APPLICATION_APPROVED: {
     facts: { ...EVERY_LETTER, validThrough: '2027-06-16', trainingMinutes: 4800, training: 'OWED', examFee: null },
@@ -231,6 +270,15 @@ export const SAMPLES: { readonly [N in Notice]: Sample<N> } = {
 
 type Variants = { readonly [N in Notice]?: readonly Partial<LetterFacts<N>>[] };
 
+const owesNothing: StillOwed = { documents: [], unsorted: false, nothing: false, inTheCase: null, answerBy: null };
+
+/** Every reason why a file that was mailed is not taken. */
+const NOT_TAKEN: readonly NotTaken[] = [
+  ...MAIL_FILE_PROBLEMS,
+  ...(Object.keys(FILE_PROBLEMS) as FileProblem[]), // the keys of a literal
+  ...CASE_PROBLEMS,
+];
+
 const LATE_WAYS = (through: string) => [
   { today: '2026-07-20' },
   { today: '2029-01-01' },
@@ -249,6 +297,13 @@ export const VARIANTS: Variants = {
     { today: '2026-07-01' },
     { today: '2026-07-04' },
     { wanted: [{ requirement: 'Diploma', reason: 'the second page is missing' }] },
+  ],
+  MAIL_RECEIVED: [
+    { receivedBefore: [], withoutFile: 0, notTaken: NOT_TAKEN.map((because) => ({ fileName: 'scan.pdf', because })) },
+    { firstOn: '2026-06-12', unlisted: 130, withoutFile: 3, owed: { ...owesNothing, inTheCase: 'SEND_ANSWER' } },
+    { received: [], receivedBefore: [], notTaken: [], owed: { ...owesNothing, inTheCase: 'SEND_APPLICATION' } },
+    { notTaken: [], owed: { ...owesNothing, nothing: true } },
+    { owed: { ...owesNothing, documents: [{ requirement: 'Diploma', reason: null }] } },
   ],
   APPLICATION_APPROVED: [
     { trainingMinutes: null },

@@ -15,6 +15,7 @@ export const BODIES: { readonly [Type in SignalType]: object } = {
     mediaType: 'application/pdf',
     sha256: 'a'.repeat(64),
   },
+  RECORD_MAIL: { messageId: 'message-1' },
   DECIDE_DOCUMENT: { documentId: 'document-1', accept: true },
   APPROVE: {},
   REQUEST_REVISION: { wanted: [{ requirement: 'EDUCATION', reason }] },

@@ -7,6 +7,7 @@ import { GRANTS, type Grant } from '../../../domain/can.ts';
 import { SignalBody } from '../../../domain/signals.ts';
 import { makeApp } from '../../../functions/lookup/app.ts';
 import { programOf } from '../../../programs/programs.ts';
+import { aMail } from '../a-mail.ts';
 import { aPdf } from '../sample-files.ts';
 import { makeWorld } from './world.ts';
 
@@ -92,12 +93,16 @@ describe('the page on the API', () => {
       cursors: world.cursors,
       log: () => {},
     });
+    for (const messageId of ['m-1', 'm-2']) await world.registry.keepMail(aMail(messageId));
+    await world.files.keepFile('mail-m-1-1', await aPdf('a diploma'));
     const variables: Record<string, string> = {
       SITE: 'https://api.example',
       TOKEN: 'owner',
       STAFF: 'reviewer',
       VENDOR: 'vendor',
       PERSON: 'person-1',
+      MAIL: 'm-1',
+      WORDS: 'm-2',
     };
     expect(EXAMPLES.length).toBe([...page.matchAll(/```sh/g)].length);
     for (const { line, status } of EXAMPLES) {

@@ -25,7 +25,7 @@ describe('the description of the API', () => {
     );
     const commands = operations.filter((each) => each.includes('/commands/'));
     const sentByPeople = SignalBody._zod.def.options.filter(
-      (option) => option.shape.type._zod.def.values[0] !== 'RECORD_DOCUMENT',
+      ({ shape }) => !shape.type._zod.def.values.some((type) => type === 'RECORD_DOCUMENT' || type === 'RECORD_MAIL'),
     );
     expect(commands).toHaveLength(sentByPeople.length);
     expect(operations.filter((each) => !each.includes('/commands/')).sort()).toEqual([
@@ -35,8 +35,10 @@ describe('the description of the API', () => {
       'get /api/cases/{caseId}',
       'get /api/cases/{caseId}/audit',
       'get /api/cases/{caseId}/documents',
+      'get /api/cases/{caseId}/mail',
       'get /api/cases/{caseId}/signals/{key}',
       'get /api/cases/{caseId}/uploads',
+      'get /api/mail/{program}',
       'get /api/openapi.json',
       'get /api/people/{personId}',
       'get /api/programs/{program}/pathways',
@@ -49,6 +51,8 @@ describe('the description of the API', () => {
       'post /api/cases/{caseId}/tasks/{taskId}/claim',
       'post /api/cases/{caseId}/tasks/{taskId}/release',
       'post /api/cases/{caseId}/uploads',
+      'post /api/mail/{messageId}/attach',
+      'post /api/mail/{messageId}/close',
       'post /api/search',
       'put /api/cases/{caseId}/answers/continuingEducation',
       'put /api/cases/{caseId}/answers/eligibility',

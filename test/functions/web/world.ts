@@ -20,6 +20,7 @@ import { makeHandler as makeFileDocument } from '../../../functions/file-documen
 import { certificateNumber } from '../../../functions/shared/certificate-number.ts';
 import { makeCursors } from '../../../functions/shared/cursor.ts';
 import { makeHashAddress } from '../../../functions/shared/hash-address.ts';
+import { makeMailAddressOf } from '../../../functions/shared/mail-address.ts';
 import { type Log, logTo } from '../../../functions/shared/messages.ts';
 import { makeApp } from '../../../functions/web/app.ts';
 import { readDescription } from '../../../functions/web/read-description.ts';
@@ -95,7 +96,11 @@ export const makeWorld = (
 ) => {
   const newId = makeNewId();
   const registry = wrap(makeRegistry({ table, newId }));
-  const held = makeMemorySecrets({ 'address-hash': 'address-secret-1', cursor: 'cursor-secret-1' });
+  const held = makeMemorySecrets({
+    'address-hash': 'address-secret-1',
+    cursor: 'cursor-secret-1',
+    route: 'route-secret-1',
+  });
   const files = makeMemoryFiles();
   const reads: string[] = [];
   const secrets = {
@@ -149,6 +154,8 @@ export const makeWorld = (
       },
     },
     files,
+    mailFiles: files,
+    mailAddressOf: makeMailAddressOf(makeSecret(secrets, 'route'), 'in.notify.example.org'),
     programOf,
     identify: async (authorization) => {
       const name = authorization?.replace('Bearer ', '') ?? '';
@@ -220,6 +227,14 @@ export const makeWorld = (
     return form.documentId;
   };
 
+  /** Everything that was staged out of mail is scanned and found clean. */
+  const scanMail = async (): Promise<void> => {
+    for (const { versionId, ...place } of files.stagedOfMail().splice(0)) {
+      await fileDocument(scanned(place, { versionId, at: state.now }));
+      await drive(place.caseId);
+    }
+  };
+
   const seed = async (facts: CaseFacts): Promise<void> => {
     await table.write(seedWrites(facts, state.now));
   };
@@ -242,6 +257,7 @@ export const makeWorld = (
     command,
     arrive,
     sendPdf,
+    scanMail,
     seed,
     drive,
     goTo,

@@ -8,49 +8,52 @@ const Policy = z.object({
 });
 
 export const documentRules = (deployed: Deployed): void => {
-  const bucket = (name: 'Staging' | 'Evidence'): Resource['properties'] => {
+  const bucket = (name: 'Staging' | 'Evidence' | 'Mail'): Resource['properties'] => {
     const found = deployed()
       .ofType('AWS::S3::Bucket')
       .find(({ id }) => id === `${name}Bucket`);
     if (!found) throw new Error(`There is no bucket ${name}.`);
     return found.properties;
   };
-  const statementsOf = (name: 'Staging' | 'Evidence') =>
+  const statementsOf = (name: 'Staging' | 'Evidence' | 'Mail') =>
     deployed()
       .ofType('AWS::S3::BucketPolicy')
       .filter(({ properties }) => properties.Bucket === `${name}Bucket`)
       .flatMap(({ properties }) => Policy.parse(properties).PolicyDocument.Statement);
 
-  it.each(['Staging', 'Evidence'] as const)('%s: private, with versions, and under the documents’ own key', (name) => {
-    expect(bucket(name)).toMatchObject({
-      PublicAccessBlockConfiguration: {
-        BlockPublicAcls: true,
-        BlockPublicPolicy: true,
-        IgnorePublicAcls: true,
-        RestrictPublicBuckets: true,
-      },
-      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
-      VersioningConfiguration: { Status: 'Enabled' },
-      BucketEncryption: {
-        ServerSideEncryptionConfiguration: [
-          {
-            BucketKeyEnabled: true,
-            ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'DocumentsKey.Arn' },
-          },
-        ],
-      },
-    });
-    expect(statementsOf(name)).toContainEqual({
-      Effect: 'Deny',
-      Principal: { AWS: '*' },
-      Action: 's3:*',
-      Resource: [`${name}Bucket.Arn`, `${name}Bucket.Arn/*`],
-      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-    });
-  });
+  it.each(['Staging', 'Evidence', 'Mail'] as const)(
+    '%s: private, with versions, and under the documents’ own key',
+    (name) => {
+      expect(bucket(name)).toMatchObject({
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+        VersioningConfiguration: { Status: 'Enabled' },
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [
+            {
+              BucketKeyEnabled: true,
+              ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'DocumentsKey.Arn' },
+            },
+          ],
+        },
+      });
+      expect(statementsOf(name)).toContainEqual({
+        Effect: 'Deny',
+        Principal: { AWS: '*' },
+        Action: 's3:*',
+        Resource: [`${name}Bucket.Arn`, `${name}Bucket.Arn/*`],
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      });
+    },
+  );
 
   it('no policy of a bucket lets anybody in', () => {
-    const effects = (['Staging', 'Evidence'] as const).flatMap(statementsOf).map(({ Effect }) => Effect);
+    const effects = (['Staging', 'Evidence', 'Mail'] as const).flatMap(statementsOf).map(({ Effect }) => Effect);
     expect(new Set(effects)).toEqual(new Set(['Deny']));
   });
 
@@ -159,6 +162,77 @@ export const documentRules = (deployed: Deployed): void => {
         { Action: 'sts:AssumeRole', Principal: { Service: 'malware-protection-plan.guardduty.amazonaws.com' } },
       ],
     });
+  });
+
+  it('mail of the receiving domain is kept and told of, whatever its connection, and looked through by SES', () => {
+    const [rule, second] = deployed().ofType('AWS::SES::ReceiptRule');
+    expect(second).toBeUndefined();
+    expect(rule?.properties).toMatchObject({
+      RuleSetName: 'ReceivedRules',
+      Rule: {
+        Enabled: true,
+        Recipients: ['in.notify.example.org'],
+        ScanEnabled: true,
+        TlsPolicy: 'Optional',
+        Actions: [
+          {
+            S3Action: {
+              BucketName: 'MailBucket',
+              ObjectKeyPrefix: 'mail/',
+              TopicArn: 'ReceivedTopic',
+              IamRoleArn: 'ReceivedRole.Arn',
+            },
+          },
+        ],
+      },
+    });
+  });
+
+  // SES developer guide, "Deliver to S3 bucket action": no bucket with a default retention. As long as evidence, which came in it.
+  it('mail is not locked, and goes after seven years', () => {
+    expect(bucket('Mail').ObjectLockEnabled).toBeUndefined();
+    expect(bucket('Mail').LifecycleConfiguration).toMatchObject({
+      Rules: [
+        {
+          Status: 'Enabled',
+          ExpirationInDays: 7 * 365 + 2,
+          NoncurrentVersionExpiration: { NoncurrentDays: 7 * 365 + 2 },
+        },
+      ],
+    });
+  });
+
+  // SES API reference, `S3Action`, `IamRoleArn`.
+  it('SES has the rights that it asks for, for its own rule alone', () => {
+    const granted = deployed()
+      .rights.filter(({ role }) => role === 'ReceivedRole')
+      .map(({ action, resource }) => `${action} ${resource}`);
+    expect([...new Set(granted)].sort()).toEqual([
+      'kms:Decrypt DocumentsKey.Arn',
+      'kms:GenerateDataKey DocumentsKey.Arn',
+      's3:PutObject MailBucket.Arn/mail/*',
+      'sns:Publish ReceivedTopic',
+    ]);
+    const [role] = deployed()
+      .ofType('AWS::IAM::Role')
+      .filter(({ id }) => id === 'ReceivedRole');
+    expect(role?.properties.AssumeRolePolicyDocument).toMatchObject({
+      Statement: [
+        {
+          Principal: { Service: 'ses.amazonaws.com' },
+          Condition: {
+            StringEquals: {
+              'aws:SourceArn': expect.stringMatching(/:receipt-rule-set\/certcycle:receipt-rule\/keep-and-tell$/),
+            },
+          },
+        },
+      ],
+    });
+    expect(
+      deployed()
+        .ofType('AWS::SNS::Topic')
+        .find(({ id }) => id === 'ReceivedTopic')?.properties,
+    ).toMatchObject({ KmsMasterKeyId: 'DocumentsKey.Arn' });
   });
 
   it('nothing is made by a resource that runs code at the deployment', () => {

@@ -18,6 +18,7 @@ export const functionRules = (deployed: Deployed): void => {
     };
   };
   const buckets = { STAGING_BUCKET: 'StagingBucket', EVIDENCE_BUCKET: 'EvidenceBucket' };
+  const routes = { RECEIVING_DOMAIN: 'in.notify.example.org', CASE_ADDRESS_SECRET_ARN: 'CaseAddressSecret' };
   const environments: Record<FunctionName, unknown> = {
     evaluate: {
       REGISTRY_TABLE: 'RegistryTable',
@@ -28,17 +29,28 @@ export const functionRules = (deployed: Deployed): void => {
       REGISTRY_TABLE: 'RegistryTable',
       MAIL_FROM: 'notices@notify.example.org',
       MAIL_CONFIGURATION_SET: 'Notices',
+      ...routes,
       SITE_URL: 'https://certification.example.org',
     },
     'hand-off': startsWorkers,
     wake: startsWorkers,
     project: { REGISTRY_TABLE: 'RegistryTable', PUBLIC_TABLE: 'PublicTable' },
+    'receive-mail': {
+      REGISTRY_TABLE: 'RegistryTable',
+      MAIL_BUCKET: 'MailBucket',
+      STAGING_BUCKET: 'StagingBucket',
+      ADDRESS_HASH_SECRET_ARN: 'AddressHashSecret',
+      MAIL_FROM: 'notices@notify.example.org',
+      ...routes,
+    },
     'file-document': { REGISTRY_TABLE: 'RegistryTable', ...buckets },
     sweep: startsWorkers,
     web: {
       REGISTRY_TABLE: 'RegistryTable',
       PUBLIC_TABLE: 'PublicTable',
       ...buckets,
+      MAIL_BUCKET: 'MailBucket',
+      ...routes,
       ...tokensOf('APPLICANT', 'ApplicantsPool'),
       ...tokensOf('STAFF', 'StaffPool'),
       CURSOR_SECRET_ARN: 'CursorSecret',
@@ -48,9 +60,15 @@ export const functionRules = (deployed: Deployed): void => {
     },
     lookup: { PUBLIC_TABLE: 'PublicTable', CURSOR_SECRET_ARN: 'CursorSecret', ORIGIN_KEYS: ORIGIN_KEY },
   };
-  /** The API waits 29 seconds for the functions behind it; the sweep goes through all that is due; a file may have 25 MB. */
-  const timeouts: Partial<Record<FunctionName, number>> = { sweep: 300, web: 25, lookup: 25, 'file-document': 120 };
-  const memories: Partial<Record<FunctionName, number>> = { 'file-document': 1024 };
+  /** The API waits 29 seconds for the functions behind it; the sweep goes through all that is due; a file may have 25 MB, a message 40 MB. */
+  const timeouts: Partial<Record<FunctionName, number>> = {
+    sweep: 300,
+    web: 25,
+    lookup: 25,
+    'file-document': 120,
+    'receive-mail': 120,
+  };
+  const memories: Partial<Record<FunctionName, number>> = { 'file-document': 1024, 'receive-mail': 1536 };
 
   it('are those that are built, each with a role of its own', () => {
     const settings = deployed()

@@ -16,7 +16,7 @@ export const rightRules = (deployed: Deployed): void => {
     `ses:SendRawEmail arn:\${AWS::Partition}:ses:\${AWS::Region}:\${AWS::AccountId}:${resource}`;
   const secrets = (...holders: string[]): string[] =>
     holders.map((holder) => `secretsmanager:GetSecretValue ${holder}Secret`);
-  const object = (bucket: 'Staging' | 'Evidence', action: string): string =>
+  const object = (bucket: 'Staging' | 'Evidence' | 'Mail', action: string): string =>
     `s3:${action} ${bucket}Bucket.Arn/${bucket.toLowerCase()}/*`;
   const stream = items('RegistryTable.StreamArn', 'DescribeStream', 'GetRecords', 'GetShardIterator');
 
@@ -26,6 +26,7 @@ export const rightRules = (deployed: Deployed): void => {
       ...registry('GetItem', 'Query', 'UpdateItem'),
       mail('identity/Identity'),
       mail('configuration-set/Notices'),
+      ...secrets('CaseAddress'),
     ],
     'hand-off': [...registry('GetItem', 'UpdateItem'), ...machine('StartExecution')],
     wake: [...registry('GetItem', 'UpdateItem'), ...stream, ...machine('StartExecution', 'SendTaskSuccess')],
@@ -35,6 +36,13 @@ export const rightRules = (deployed: Deployed): void => {
       ...projection('GetItem', 'PutItem', 'DeleteItem'),
       ...stream,
     ],
+    'receive-mail': [
+      ...registry('GetItem', 'Query', 'PutItem', 'UpdateItem'),
+      object('Mail', 'GetObject'),
+      object('Mail', 'PutObject'),
+      object('Staging', 'PutObject'),
+      ...secrets('AddressHash', 'CaseAddress'),
+    ],
     'file-document': [
       ...registry('GetItem', 'Query', 'PutItem', 'UpdateItem'),
       object('Staging', 'GetObjectVersion'),
@@ -42,7 +50,8 @@ export const rightRules = (deployed: Deployed): void => {
     ],
     sweep: [
       ...items('RegistryTable.Arn/index/due', 'Query'),
-      ...registry('GetItem', 'UpdateItem'),
+      ...items('RegistryTable.Arn/index/work', 'Query'),
+      ...registry('GetItem', 'Query', 'PutItem', 'UpdateItem'),
       ...machine('StartExecution', 'SendTaskSuccess'),
     ],
     // It may not change what the public sees, nor touch the machine: a command is a signal, and what follows is the machine's.
@@ -53,7 +62,8 @@ export const rightRules = (deployed: Deployed): void => {
       ...projection('Query'),
       object('Staging', 'PutObject'),
       object('Evidence', 'GetObject'),
-      ...secrets('AddressHash', 'Cursor'),
+      object('Mail', 'GetObject'),
+      ...secrets('AddressHash', 'Cursor', 'CaseAddress'),
     ],
     // Nothing of the registry, and nothing to be written.
     lookup: [...projection('Query'), ...secrets('Cursor')],
@@ -61,7 +71,7 @@ export const rightRules = (deployed: Deployed): void => {
   const log = (name: FunctionName): string[] =>
     ['CreateLogStream', 'PutLogEvents'].map((action) => `logs:${action} ${logical(name)}Logs.Arn`);
   const failureQueue = (name: FunctionName): string[] =>
-    ['wake', 'project', 'sweep', 'file-document'].includes(name)
+    ['wake', 'project', 'sweep', 'file-document', 'receive-mail'].includes(name)
       ? [`sqs:SendMessage ${logical(name)}Failures.Arn`]
       : [];
 
@@ -108,11 +118,15 @@ export const rightRules = (deployed: Deployed): void => {
     const several = deployed().rights.filter(({ resource }) => resource.includes('*') && resource !== '*');
     const managedRule = `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3*`;
     expect([...new Set(several.map((right) => `${right.role} ${right.resource}`))].sort()).toEqual([
+      'ReceivedRole MailBucket.Arn/mail/*',
       'ScanRole StagingBucket.Arn/staging/*',
       `ScanRole ${managedRule}`,
       `${role('file-document')} EvidenceBucket.Arn/evidence/*`,
       `${role('file-document')} StagingBucket.Arn/staging/*`,
+      `${role('receive-mail')} MailBucket.Arn/mail/*`,
+      `${role('receive-mail')} StagingBucket.Arn/staging/*`,
       `${role('web')} EvidenceBucket.Arn/evidence/*`,
+      `${role('web')} MailBucket.Arn/mail/*`,
       `${role('web')} StagingBucket.Arn/staging/*`,
     ]);
   });

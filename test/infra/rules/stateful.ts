@@ -22,15 +22,17 @@ export const statefulRules = (deployed: Deployed): void => {
 
   it('stays when it is deleted from the template or replaced', () => {
     const types = ['AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::Cognito::UserPool', 'AWS::S3::Bucket'];
-    const hash = deployed()
+    const secrets = deployed()
       .ofType('AWS::SecretsManager::Secret')
-      .filter(({ id }) => id === 'AddressHashSecret');
-    const kept = [...types.flatMap((type) => deployed().ofType(type)), ...hash];
+      .filter(({ id }) => id === 'AddressHashSecret' || id === 'CaseAddressSecret');
+    const kept = [...types.flatMap((type) => deployed().ofType(type)), ...secrets];
     expect(kept.map(({ id }) => id).sort()).toEqual([
       'AddressHashSecret',
       'ApplicantsPool',
+      'CaseAddressSecret',
       'DocumentsKey',
       'EvidenceBucket',
+      'MailBucket',
       'PublicKey',
       'PublicTable',
       'RegistryKey',
@@ -68,6 +70,7 @@ export const statefulRules = (deployed: Deployed): void => {
     const properties = ['Description', 'GenerateSecretString', 'KmsKeyId'];
     expect(secrets).toEqual([
       ['AddressHashSecret', 'CertcycleRegistry', 'RegistryKey.Arn', properties],
+      ['CaseAddressSecret', 'CertcycleRegistry', 'RegistryKey.Arn', properties],
       ['CursorSecret', 'CertcycleApi', 'PublicKey.Arn', properties],
     ]);
   });

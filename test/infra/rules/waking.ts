@@ -56,12 +56,12 @@ export const wakingRules = (deployed: Deployed): void => {
     expect(scheduled.map(({ properties }) => properties.Target)).toMatchObject([{ Arn: 'sweepFunction.Arn' }]);
     const kept = caught.map(({ properties: { FunctionName, DestinationConfig } }) => [FunctionName, DestinationConfig]);
     expect(kept.sort()).toEqual(
-      ['filedocument', 'sweep'].map((name) => [
+      ['filedocument', 'receivemail', 'sweep'].map((name) => [
         `${name}Function`,
         { OnFailure: { Destination: `${name}Failures.Arn` } },
       ]),
     );
-    for (const name of ['wake', 'project', 'sweep', 'file-document'] as const) {
+    for (const name of ['wake', 'project', 'sweep', 'file-document', 'receive-mail'] as const) {
       expect(deployed().rights).toContainEqual({
         role: role(name),
         action: 'sqs:SendMessage',
@@ -73,7 +73,7 @@ export const wakingRules = (deployed: Deployed): void => {
   it('failures are encrypted, kept for 14 days, and an alarm says that they are there', () => {
     const queues = deployed().ofType('AWS::SQS::Queue');
     expect(queues.map(({ id }) => id).sort()).toEqual(
-      ['filedocument', 'project', 'sweep', 'wake'].map((name) => `${name}Failures`),
+      ['filedocument', 'project', 'receivemail', 'sweep', 'wake'].map((name) => `${name}Failures`),
     );
     const watched = deployed()
       .ofType('AWS::CloudWatch::Alarm')
@@ -97,5 +97,27 @@ export const wakingRules = (deployed: Deployed): void => {
       source: ['aws.guardduty'],
       detail: { s3ObjectDetails: { bucketName: ['StagingBucket'] } },
     });
+  });
+
+  it('the topic of received mail may start what listens to it, and leave what was not delivered in its queue', () => {
+    const [permission, second] = deployed()
+      .ofType('AWS::Lambda::Permission')
+      .filter(({ properties }) => properties.Principal === 'sns.amazonaws.com');
+    expect(second).toBeUndefined();
+    expect(permission?.properties).toMatchObject({
+      FunctionName: 'receivemailFunction.Arn',
+      SourceArn: 'ReceivedTopic',
+    });
+    const subscriptions = deployed()
+      .ofType('AWS::SNS::Subscription')
+      .filter(({ properties }) => properties.Protocol === 'lambda');
+    expect(subscriptions.map(({ properties }) => properties)).toEqual([
+      {
+        Protocol: 'lambda',
+        TopicArn: 'ReceivedTopic',
+        Endpoint: 'receivemailFunction.Arn',
+        RedrivePolicy: { deadLetterTargetArn: 'receivemailFailures.Arn' },
+      },
+    ]);
   });
 };

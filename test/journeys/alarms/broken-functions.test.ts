@@ -59,6 +59,11 @@ describeWithEngine('functions that fail', () => {
       });
       await s3.send(new PutObjectCommand({ Bucket: staging?.name, Key: 'staging/one/document', Body: 'a file' }));
       s3.destroy();
+      const { domain = '' } = { domain: cloud.template.receiptRules[0]?.recipients[0] };
+      await cloud.receive(
+        { from: 'one@example.com', to: [`cmpss@${domain}`] },
+        Buffer.from('Subject: hello\r\n\r\nhello'),
+      );
       const front = await startFront(0, cloud.view);
       for (const path of Array.from({ length: 5 }).flatMap(() => ['/api/cases', '/api/registry/names'])) {
         const { status } = await fetch(`${front.url}${path}`);
@@ -77,6 +82,8 @@ describeWithEngine('functions that fail', () => {
         'certcycle-lookup-errors',
         'certcycle-project-errors',
         'certcycle-project-failures',
+        'certcycle-receive-mail-errors',
+        'certcycle-receive-mail-failures',
         'certcycle-send-notice-errors',
         'certcycle-sweep-errors',
         'certcycle-sweep-failures',

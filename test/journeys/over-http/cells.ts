@@ -1,65 +1,24 @@
-/** Every role × command × ownership × stage, from the table of grants and the table of moves. */
+/**
+ * Commands over HTTP, by everybody. All of the table is tried without a network (test/functions/web/every-command.test.ts); here, each command in the
+ * first stage that takes it and in every third of the others, another third for each.
+ */
 import { beforeAll, expect, it } from 'vitest';
 import { factsOf } from '../../../domain/evolve.ts';
-import { SignalBody, type SignalType } from '../../../domain/signals.ts';
-import { isClosed, STAGES, type Stage } from '../../../domain/stages.ts';
+import { STAGES } from '../../../domain/stages.ts';
 import { TRANSITIONS } from '../../../domain/transitions.ts';
 import { aCase } from '../../domain/life.ts';
 import { BODIES } from '../../functions/web/bodies.ts';
-import { OWNER, PEOPLE, type Who } from '../../functions/web/world.ts';
-import { EVERYBODY, inShort, standing } from './expected.ts';
+import { CELLS as ALL, outcomeOf, TYPES } from '../../functions/web/command-cells.ts';
+import { inShort } from '../../functions/web/standing.ts';
+import { OWNER, PEOPLE } from '../../functions/web/world.ts';
 import type { LocalApi } from './local-api.ts';
 
-/** Signals that somebody may send. What functions alone tell has no address, which test/functions/web/uploads.test.ts asks for. */
-const TYPES = SignalBody._zod.def.options
-  .flatMap((option): readonly SignalType[] => option.shape.type._zod.def.values)
-  .filter((type) => Object.values(PEOPLE).some((who) => standing(who, type) === 'ALLOWED'));
-
-/** JUDGED: neither the person nor the stage is in the way. What the rules say then, of a case without a life behind it, is another test's affair. */
-type Outcome = '404 NO_SUCH_CASE' | '403 FORBIDDEN' | '409 CASE_CLOSED' | '409 WRONG_STAGE' | 'JUDGED';
-
-/** A renewal that comes before its window is told when the window opens, which is more than that it is too early. */
-const isToldWhen = (type: SignalType, stage: Stage): boolean => type === 'SUBMIT_RENEWAL' && stage === 'ACTIVE';
-
-const expectedOf = (who: Who, type: SignalType, stage: Stage): Outcome => {
-  const permission = standing(PEOPLE[who], type);
-  if (permission === 'NOT_FOUND') return '404 NO_SUCH_CASE';
-  if (permission === 'FORBIDDEN') return '403 FORBIDDEN';
-  if (isClosed(stage)) return '409 CASE_CLOSED';
-  return TRANSITIONS[type].leaves.includes(stage) || isToldWhen(type, stage) ? 'JUDGED' : '409 WRONG_STAGE';
-};
-
-const REFUSED_BEFORE: readonly string[] = ['409 CASE_CLOSED', '409 WRONG_STAGE'];
-
-/** An answer as the tables speak of it. What they do not foresee (401, 500, …) stays as it is, and is no outcome. */
-const outcomeOf = (answer: string): string =>
-  answer === '202' ||
-  answer === '404 NO_SUCH_DOCUMENT' ||
-  (answer.startsWith('409 ') && !REFUSED_BEFORE.includes(answer))
-    ? 'JUDGED'
-    : answer;
-
-type Cell = {
-  readonly type: SignalType;
-  readonly stage: Stage;
-  readonly who: Who;
-  readonly expected: Outcome;
-  readonly caseId: string;
-};
-
-/** Refusals leave no trace, so they share one case for each command and stage; what may be taken has a case of its own. */
-const CELLS: readonly Cell[] = TYPES.flatMap((type) =>
-  STAGES.flatMap((stage) =>
-    EVERYBODY.map((who) => {
-      const expected = expectedOf(who, type, stage);
-      const shared = `${type}-${stage}`;
-      return { type, stage, who, expected, caseId: expected === 'JUDGED' ? `${shared}-${who}` : shared };
-    }),
-  ),
+const CELLS = ALL.filter(
+  ({ stage, type }) => stage === TRANSITIONS[type].leaves[0] || (STAGES.indexOf(stage) + TYPES.indexOf(type)) % 3 === 0,
 );
 
 export const commandCells = (api: () => LocalApi): void => {
-  const outcomes = new Map<Cell, string>();
+  const outcomes = new Map<(typeof CELLS)[number], string>();
 
   beforeAll(async () => {
     const { seed, command } = api();
@@ -76,7 +35,7 @@ export const commandCells = (api: () => LocalApi): void => {
 
   it.each(TYPES)('%s is open to whom the tables say, where they say', (type) => {
     const cells = CELLS.filter((cell) => cell.type === type);
-    expect(cells).toHaveLength(STAGES.length * EVERYBODY.length);
+    expect(cells.length).toBeGreaterThan(STAGES.length);
     const told = cells.map((cell) => ({ stage: cell.stage, who: cell.who, is: outcomes.get(cell) }));
     expect(told).toEqual(cells.map(({ stage, who, expected }) => ({ stage, who, is: expected })));
   });

@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { type Action, type Identity, OTHER_ACTIONS } from '../../../domain/can.ts';
 import { factsOf } from '../../../domain/evolve.ts';
 import { aCase } from '../../domain/life.ts';
+import { EVERYBODY, inShort, type Standing, standing } from '../../functions/web/standing.ts';
 import { ELIGIBILITY, OWNER, PEOPLE } from '../../functions/web/world.ts';
-import { EVERYBODY, inShort, type Standing, standing } from './expected.ts';
 import type { LocalApi } from './local-api.ts';
 
 const COURSE = { title: 'T', completedOn: '2025-01-01', minutes: 60, topics: [] };
@@ -48,6 +48,7 @@ const ON_A_CASE: readonly (Tried & { readonly admitted: string })[] = [
     body: {},
     admitted: '404 NO_SUCH_DOCUMENT',
   },
+  { action: 'HANDLE_MAIL', method: 'GET', path: '/mail', admitted: '200' },
   { action: 'READ_CASE', method: 'GET', path: '', admitted: '200' },
   { action: 'READ_AUDIT', method: 'GET', path: '/audit', admitted: '200' },
   { action: 'READ_CASE', method: 'GET', path: '/signals/K1', admitted: '404 NO_SUCH_SIGNAL' },
@@ -56,6 +57,7 @@ const ON_A_CASE: readonly (Tried & { readonly admitted: string })[] = [
 /** Of a program, for its staff alone; who has another one hears of no such address, who has none that it is not for them. */
 const OF_A_PROGRAM: readonly Tried[] = [
   { action: 'READ_QUEUE', method: 'GET', path: '/api/queue/cmpss/application' },
+  { action: 'HANDLE_MAIL', method: 'GET', path: '/api/mail/cmpss' },
   { action: 'SEARCH', method: 'POST', path: '/api/search', body: { program: 'cmpss', number: '1234-5678-2' } },
   { action: 'SEARCH', method: 'POST', path: '/api/search', body: { program: 'cmpss', name: 'ruiz' } },
   { action: 'SEARCH', method: 'POST', path: '/api/search', body: { program: 'cmpss', email: 'ana@example.com' } },
@@ -104,8 +106,10 @@ export const otherActions = (api: () => LocalApi): void => {
     const { call } = api();
     for (const who of EVERYBODY) {
       const identity: Identity = PEOPLE[who];
-      const isTheirs = identity.kind === 'STAFF' && standing(identity, action) === 'ALLOWED';
-      const refused = identity.kind === 'STAFF' ? '404 NO_SUCH_ADDRESS' : '403 FORBIDDEN';
+      const stands = standing(identity, action);
+      const isTheirs = identity.kind === 'STAFF' && stands === 'ALLOWED';
+      const isElsewhere = identity.kind === 'STAFF' && stands === 'NOT_FOUND';
+      const refused = isElsewhere ? '404 NO_SUCH_ADDRESS' : '403 FORBIDDEN';
       expect([who, inShort(await call(identity, method, path, { body }))]).toEqual([who, isTheirs ? '200' : refused]);
     }
   });

@@ -1,9 +1,9 @@
 /** Tokens that are none: whoever brings one is told so before anything else. */
 import { rm } from 'node:fs/promises';
 import { expect, it } from 'vitest';
+import { inShort } from '../../functions/web/standing.ts';
 import { PEOPLE } from '../../functions/web/world.ts';
 import { newFolder } from '../../local/engine.ts';
-import { inShort } from './expected.ts';
 import { type LocalApi, makeTokens } from './local-api.ts';
 
 /** Tokens are good for an hour, and five seconds for clocks that differ. */

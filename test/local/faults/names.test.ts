@@ -3,17 +3,28 @@ import { makeNames } from '../../../local/faults/names.ts';
 
 /** Ids of two runs of the same story: drawn anew each time. */
 const RUNS = [
-  { caseId: '01HNAAAAAAAAAAAAAAAAAAAAAA', inboxId: '01HNBBBBBBBBBBBBBBBBBBBBBB', number: '1111-1111-1' },
-  { caseId: '01HNCCCCCCCCCCCCCCCCCCCCCC', inboxId: '01HNDDDDDDDDDDDDDDDDDDDDDD', number: '2222-2222-2' },
+  {
+    caseId: '01HNAAAAAAAAAAAAAAAAAAAAAA',
+    inboxId: '01HNBBBBBBBBBBBBBBBBBBBBBB',
+    number: '1111-1111-1',
+    mailId: 'a1'.repeat(20),
+  },
+  {
+    caseId: '01HNCCCCCCCCCCCCCCCCCCCCCC',
+    inboxId: '01HNDDDDDDDDDDDDDDDDDDDDDD',
+    number: '2222-2222-2',
+    mailId: 'b2'.repeat(20),
+  },
 ] as const;
 type Ids = (typeof RUNS)[number];
 
 const key = (pk: string, sk: string) => ({ pk: { S: pk }, sk: { S: sk } });
 
 /** What a run calls, in the order in which it calls it. */
-const namesIn = ({ caseId, inboxId, number }: Ids) => {
+const namesIn = ({ caseId, inboxId, number, mailId }: Ids) => {
   const names = makeNames();
   const form = new URLSearchParams({ 'Tags.member.1.Value': caseId, 'Tags.member.2.Value': 'notice_0_received' });
+  const mail = { messageId: mailId, source: 'ana@example.org', commonHeaders: { subject: `Re: ${caseId}` } };
   const record = { eventName: 'INSERT', dynamodb: { Keys: key(`CASE#${caseId}`, `INBOX#${inboxId}`) } };
   return [
     names.ofItems('TransactWriteItems', {
@@ -47,6 +58,10 @@ const namesIn = ({ caseId, inboxId, number }: Ids) => {
       'detail-type': 'Scan Result',
       detail: { s3ObjectDetails: { objectKey: `staging/${caseId}/${inboxId}` } },
     }),
+    names.ofObject('GetObject', `mail/${mailId}`),
+    names.ofPayload({
+      Records: [{ EventSource: 'aws:sns', Sns: { Subject: 'Mail came in', Message: JSON.stringify({ mail }) } }],
+    }),
   ];
 };
 
@@ -67,6 +82,8 @@ describe('names', () => {
       { what: 'GET /api/cases/case-1', about: '' },
       { what: 'PutObject staging/case-1/*', about: 'case-1' },
       { what: 'Scan Result staging/case-1/*', about: 'case-1' },
+      { what: 'GetObject mail/*', about: '' },
+      { what: 'Mail came in ana@example.org Re: case-1', about: '' },
     ]);
   });
 

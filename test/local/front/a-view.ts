@@ -9,6 +9,8 @@ export const aView = (overrides: Partial<CloudView> = {}): CloudView => ({
   overview: () => ({
     gatewayUrl: 'http://127.0.0.1:4566',
     dataFolder: '/data',
+    smtpUrl: 'smtp://127.0.0.1:2525',
+    receives: ['in.example.org'],
     functions: [],
     routes: [],
     tables: { RegistryTable1A2B3C4D: 'registry', PublicTable1A2B3C4D: 'public' },

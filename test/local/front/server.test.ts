@@ -17,6 +17,8 @@ const setup = async (overrides: Partial<CloudView> = {}) => {
     overview: () => ({
       gatewayUrl: 'http://127.0.0.1:4566',
       dataFolder: '/data/<b>',
+      smtpUrl: 'smtp://127.0.0.1:2525',
+      receives: ['in.example.org', 'help@example.org'],
       functions: [{ name: 'evaluate', wokenBy: 'state machine certcycle-lifecycle' }],
       routes: [{ key: 'ANY /api/{proxy+}', functionName: 'web' }],
       tables: { RegistryTable: 'registry' },
@@ -89,6 +91,7 @@ describe('the address', () => {
       {
         siteUrl: front.url,
         awsEndpoint: 'http://127.0.0.1:4566',
+        smtpUrl: 'smtp://127.0.0.1:2525',
         region: 'us-west-2',
         tables: { RegistryTable: 'registry' },
         secrets: { AddressHash: 'arn:hash' },
@@ -121,6 +124,15 @@ describe('the page of what runs', () => {
     expect(text).toContain('/data/&lt;b&gt;');
     for (const link of ['/_local/sign-in', '/_local/clock', '/_local/mailbox', '/_local/meter', '/_local/faults'])
       expect(text).toContain(`href="${link}"`);
+  });
+
+  it('says where mail comes in, and nothing of that where none does', async () => {
+    const shown = async (overview: CloudView['overview']) => (await (await setup({ overview })).send('/')).text();
+    const { cloud } = await setup();
+    expect(await shown(cloud.overview)).toContain(
+      'Send mail to <code>…@in.example.org, help@example.org</code> at <code>smtp://127.0.0.1:2525</code>',
+    );
+    expect(await shown(() => ({ ...cloud.overview(), smtpUrl: undefined, receives: [] }))).not.toContain('Send mail');
   });
 
   it('needs no script, and its style sheet is where it says', async () => {

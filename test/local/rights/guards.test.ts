@@ -54,18 +54,21 @@ describe('what no journey comes to', () => {
     });
   });
 
-  it.each(['staging', 'evidence'])('nobody may come to the bucket %s without TLS, nor to what is in it', (name) => {
-    const bucket = template.buckets.find((each) => each.name === `${name}-bucket`);
-    if (bucket === undefined) throw new Error(`There is no bucket ${name}.`);
-    const someone = functionActor({ name: 'someone', roleArn: 'arn:aws:iam::000000000000:role/someone' });
-    const insecure = { ...someone, context: { 'aws:SecureTransport': 'false' } };
-    for (const resource of [bucket.arn, `${bucket.arn}/${name}/C1/D1`]) {
-      expect(decide(template.rights, insecure, { action: 's3:GetObject', resource })).toEqual({
-        allowed: false,
-        because: 'with an explicit deny in a resource-based policy',
-      });
-    }
-  });
+  it.each(['staging', 'evidence', 'mail'])(
+    'nobody may come to the bucket %s without TLS, nor to what is in it',
+    (name) => {
+      const bucket = template.buckets.find((each) => each.name === `${name}-bucket`);
+      if (bucket === undefined) throw new Error(`There is no bucket ${name}.`);
+      const someone = functionActor({ name: 'someone', roleArn: 'arn:aws:iam::000000000000:role/someone' });
+      const insecure = { ...someone, context: { 'aws:SecureTransport': 'false' } };
+      for (const resource of [bucket.arn, `${bucket.arn}/${name}/C1/D1`]) {
+        expect(decide(template.rights, insecure, { action: 's3:GetObject', resource })).toEqual({
+          allowed: false,
+          because: 'with an explicit deny in a resource-based policy',
+        });
+      }
+    },
+  );
 
   it('nobody reads an upload that is not known to be clean, but for the scanner, and nobody else says that one is', () => {
     const resource = 'arn:aws:s3:::staging-bucket/staging/C1/D1';

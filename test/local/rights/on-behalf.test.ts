@@ -85,6 +85,8 @@ const TEMPLATE: CloudTemplate = {
   buckets: [],
   malwarePlans: [],
   eventRules: [],
+  receiptRules: [],
+  topics: [],
   secrets: [],
   userPools: [],
   rights: [],

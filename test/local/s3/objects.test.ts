@@ -212,6 +212,23 @@ describe('a copy', () => {
     expect((await get(EVIDENCE.name, 'evidence/c')).bytes.equals(BYTES)).toBe(true);
   });
 
+  // What came by mail and is to be a document goes the way of an upload.
+  it('is scanned like what was put, where a plan says so', async () => {
+    const { bucket, key } = { bucket: STAGING.name, key: 'staging/C3/D1' };
+    await put(PLAIN.name, 'mail/one/1', { ContentType: 'application/pdf' });
+    await copy({ Bucket: bucket, Key: key, CopySource: `${PLAIN.name}/mail/one/1` });
+    expect(world.kept.at(-1)).toMatchObject({
+      bucket,
+      key,
+      scan: 'OWED',
+      headers: { 'content-type': 'application/pdf' },
+    });
+    expect(world.counts().cases.C3).toMatchObject({ objectWrites: 1 });
+    await original();
+    await copy();
+    expect(world.kept.at(-1)).not.toHaveProperty('scan');
+  });
+
   it('is none of what is not there, nor of itself', async () => {
     await original();
     await expect(copy({ CopySource: `${STAGING.name}/none` })).rejects.toMatchObject(error('NoSuchKey', 404));

@@ -53,6 +53,14 @@ const aRight = (role: string, action: string, resource: string): RightResource =
 /** Lets the function of that name do something. */
 export const may = aRight;
 
+/** Leaves the key to the policies of the account's roles. */
+export const KEY_POLICY: RightResource = {
+  ...aRight('', 'kms:*', '*'),
+  kind: 'RESOURCE',
+  attachedTo: KEY_ARN,
+  principal: { kind: 'ACCOUNT', accountId: '000000000000' },
+};
+
 const aFunction = (name: string): FunctionResource => ({
   logicalId: name,
   name,
@@ -95,12 +103,6 @@ export const useS3 = (...held: readonly RightResource[]): S3World => {
   let objects: Objects;
   let aged = 0;
   const names = [...new Set(held.map(({ attachedTo }) => attachedTo.slice(attachedTo.lastIndexOf('/') + 1)))];
-  const keyPolicy: RightResource = {
-    ...aRight('', 'kms:*', '*'),
-    kind: 'RESOURCE',
-    attachedTo: KEY_ARN,
-    principal: { kind: 'ACCOUNT', accountId: '000000000000' },
-  };
   /** Nobody reads what lies there and is not known to be clean. */
   const scannedOnly: RightResource = {
     ...aRight('', 's3:GetObject*', `${STAGING.arn}/guarded/*`),
@@ -118,7 +120,7 @@ export const useS3 = (...held: readonly RightResource[]): S3World => {
   };
   const rights = makeRights({
     template: {
-      rights: [keyPolicy, scannedOnly, ...held],
+      rights: [KEY_POLICY, scannedOnly, ...held],
       functions: names.map(aFunction),
       stateMachines: [],
       schedules: [],

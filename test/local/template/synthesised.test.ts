@@ -18,15 +18,25 @@ describe('the stacks of this project', () => {
     expect(template.tables.map(({ name }) => name).sort()).toEqual(['public', 'registry']);
     expect(template.stateMachines.map(({ name }) => name)).toEqual(['certcycle-lifecycle']);
     expect(template.functions.map(({ name }) => name).sort()).toEqual(
-      ['evaluate', 'file-document', 'hand-off', 'lookup', 'project', 'send-notice', 'sweep', 'wake', 'web'].map(
-        (name) => `certcycle-${name}`,
-      ),
+      [
+        'evaluate',
+        'file-document',
+        'hand-off',
+        'lookup',
+        'project',
+        'receive-mail',
+        'send-notice',
+        'sweep',
+        'wake',
+        'web',
+      ].map((name) => `certcycle-${name}`),
     );
   });
 
   it('hold the secrets that functions are told of', () => {
     expect(template.secrets.map(({ name }) => name)).toEqual([
       'address-hash-secret',
+      'case-address-secret',
       'certcycle/origin-key/1',
       'cursor-secret',
     ]);
@@ -38,17 +48,45 @@ describe('the stacks of this project', () => {
     };
     expect(told('certcycle-web')).toEqual([
       expect.stringMatching(/^AddressHashSecret/),
+      expect.stringMatching(/^CaseAddressSecret/),
       expect.stringMatching(/^CursorSecret/),
+    ]);
+    expect(told('certcycle-receive-mail')).toEqual([
+      expect.stringMatching(/^AddressHashSecret/),
+      expect.stringMatching(/^CaseAddressSecret/),
     ]);
     expect(told('certcycle-lookup')).toEqual([expect.stringMatching(/^CursorSecret/)]);
   });
 
-  it('hold a bucket for uploads, which are scanned, and one for evidence, which is locked', () => {
+  it('hold a bucket for uploads, which are scanned, one for evidence, which is locked, and one for mail', () => {
     expect(template.buckets).toMatchObject([
       { name: 'staging-bucket', keyArn: expect.stringMatching(/:key\//) },
       { name: 'evidence-bucket', keyArn: expect.stringMatching(/:key\//), retentionDays: 2_557 },
+      { name: 'mail-bucket', keyArn: expect.stringMatching(/:key\//) },
     ]);
     expect(template.malwarePlans).toMatchObject([{ bucketName: 'staging-bucket', prefixes: ['staging/'], tags: true }]);
+  });
+
+  it('receive mail for a domain, keep it, and wake the function that reads it', () => {
+    const [topic] = template.topics;
+    expect(template.receiptRules).toMatchObject([
+      {
+        recipients: [expect.stringMatching(/^in\./)],
+        enabled: true,
+        scans: true,
+        bucketName: 'mail-bucket',
+        prefix: 'mail/',
+      },
+    ]);
+    expect(template.receiptRules[0]?.topicArn).toBe(topic?.arn);
+    expect(template.topics).toMatchObject([
+      {
+        keyArn: expect.stringMatching(/:key\//),
+        subscriptions: [
+          { functionName: 'certcycle-receive-mail', onFailure: expect.stringMatching(/receive-mail-failures$/) },
+        ],
+      },
+    ]);
   });
 
   it('name a bundle for every function', () => {

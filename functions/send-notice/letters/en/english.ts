@@ -5,6 +5,7 @@ import { link, paragraph } from '../layout.ts';
 import * as application from './application.ts';
 import * as exam from './exam.ts';
 import * as late from './late.ts';
+import * as mail from './mail.ts';
 import * as renewal from './renewal.ts';
 
 export const ENGLISH: Language = {
@@ -13,6 +14,7 @@ export const ENGLISH: Language = {
     APPLICATION_RECEIVED: application.applicationReceived,
     REVISION_WANTED: application.revisionWanted,
     DOCUMENT_REFUSED: application.documentRefused,
+    MAIL_RECEIVED: mail.mailReceived,
     APPLICATION_APPROVED: application.applicationApproved,
     APPLICATION_DENIED: application.applicationDenied,
     APPLICATION_EXPIRED: application.applicationExpired,
@@ -36,6 +38,7 @@ export const ENGLISH: Language = {
   greeting: ({ personName }) => paragraph(`Hello ${personName},`),
   closing: ({ siteUrl, program: { name, title, body } }) => [
     link('Go to my case', myCaseUrl(siteUrl)),
+    paragraph('You can send us documents by email: answer this email, and attach the files.'),
     paragraph(`Do you have a question? Write to ${body.email} or call ${body.phone}. We are glad to help.`),
     paragraph(`With kind regards, ${body.name}`),
     paragraph(`This letter is about: ${name} (${title}).`),

@@ -5,6 +5,7 @@ import { link, paragraph } from '../layout.ts';
 import * as application from './application.ts';
 import * as exam from './exam.ts';
 import * as late from './late.ts';
+import * as mail from './mail.ts';
 import * as renewal from './renewal.ts';
 
 export const SPANISH: Language = {
@@ -13,6 +14,7 @@ export const SPANISH: Language = {
     APPLICATION_RECEIVED: application.applicationReceived,
     REVISION_WANTED: application.revisionWanted,
     DOCUMENT_REFUSED: application.documentRefused,
+    MAIL_RECEIVED: mail.mailReceived,
     APPLICATION_APPROVED: application.applicationApproved,
     APPLICATION_DENIED: application.applicationDenied,
     APPLICATION_EXPIRED: application.applicationExpired,
@@ -36,6 +38,7 @@ export const SPANISH: Language = {
   greeting: ({ personName }) => paragraph(`Hola, ${personName}:`),
   closing: ({ siteUrl, program: { name, title, body } }) => [
     link('Ir a mi caso', myCaseUrl(siteUrl)),
+    paragraph('Puede enviarnos documentos por correo: responda a este mensaje y adjunte los archivos.'),
     paragraph(`¿Tiene alguna pregunta? Escriba a ${body.email} o llame al ${body.phone}. Con gusto le ayudamos.`),
     paragraph(`Un cordial saludo de parte de ${body.name}`),
     paragraph(`Esta carta es sobre: ${name} (${title}).`),

@@ -38,7 +38,7 @@ const codeOf = (secret: string, caseId: string): string => {
  * The address of a case at a receiving domain, under the current value of the secret. Undefined for an id that would not come back as it was: one
  * with capital and small letters, with other characters than letters, digits and hyphens, or too long. Its mail goes to the general address.
  */
-export const makeRouteAddress = ([secret]: SecretValues, caseId: string, domain: string): string | undefined => {
+export const makeCaseAddress = ([secret]: SecretValues, caseId: string, domain: string): string | undefined => {
   const localPart = `${PREFIX}${caseId}.${codeOf(secret, caseId)}`;
   return ONE_CASE.test(caseId) && localPart.length <= MOST_LOCAL_PART_OCTETS ? `${localPart}@${domain}` : undefined;
 };
@@ -65,7 +65,7 @@ const caseOf = (secrets: SecretValues, address: string, domain: string): string 
  * The case that a message is addressed to, by the recipients of its envelope; undefined when none is an address of a case, or they name more than
  * one case. The value of the secret before the last replacement is still good. Capital and small letters are the same.
  */
-export const readRouteAddress = (
+export const readCaseAddress = (
   secrets: SecretValues,
   recipients: readonly string[],
   domain: string,

@@ -1,17 +1,16 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { makeNewId } from '../../../adapters/registry/ids.ts';
-import type { SecretValues } from '../../../adapters/secrets/secrets.ts';
-import { makeRouteAddress, readRouteAddress } from '../../../functions/receive-mail/route-address.ts';
+import { makeNewId } from '../../adapters/registry/ids.ts';
+import type { SecretValues } from '../../adapters/secrets/secrets.ts';
+import { makeCaseAddress, readCaseAddress } from '../../functions/shared/case-address.ts';
 
 const SECRETS: SecretValues = ['current'];
 const CASE = '01HNEXAMPLECASE00000000001';
 const OTHER_CASE = '01HNEXAMPLECASE00000000002';
 const DOMAIN = 'in.example.org';
 
-const addressOf = (caseId: string, secrets = SECRETS): string => makeRouteAddress(secrets, caseId, DOMAIN) ?? '';
-const readBack = (...recipients: readonly string[]): string | undefined =>
-  readRouteAddress(SECRETS, recipients, DOMAIN);
+const addressOf = (caseId: string, secrets = SECRETS): string => makeCaseAddress(secrets, caseId, DOMAIN) ?? '';
+const readBack = (...recipients: readonly string[]): string | undefined => readCaseAddress(SECRETS, recipients, DOMAIN);
 
 describe('the address of a case', () => {
   it('leads back to its case', () => {
@@ -36,13 +35,13 @@ describe('the address of a case', () => {
     const longest = 'A'.repeat(38);
     expect(Buffer.byteLength(localPart(addressOf(longest)))).toBe(64);
     expect(readBack(addressOf(longest))).toBe(longest);
-    expect(makeRouteAddress(SECRETS, 'A'.repeat(39), DOMAIN)).toBeUndefined();
+    expect(makeCaseAddress(SECRETS, 'A'.repeat(39), DOMAIN)).toBeUndefined();
   });
 
   it.each(['Case-1', 'C#1', 'c.1', 'c 1', 'c+1', 'c@1', 'é', ''])(
     'is not made for an id that mail might change: %j',
     (caseId) => {
-      expect(makeRouteAddress(SECRETS, caseId, DOMAIN)).toBeUndefined();
+      expect(makeCaseAddress(SECRETS, caseId, DOMAIN)).toBeUndefined();
     },
   );
 
@@ -92,8 +91,8 @@ describe('the address of a case', () => {
   it('is made under the current secret, and read under the one before it', () => {
     const before = addressOf(CASE, ['previous']);
     const rotated: SecretValues = ['current', 'previous'];
-    expect(makeRouteAddress(rotated, CASE, DOMAIN)).toBe(addressOf(CASE));
-    expect(readRouteAddress(rotated, [before], DOMAIN)).toBe(CASE);
-    expect(readRouteAddress(['next', 'current'], [before], DOMAIN)).toBeUndefined();
+    expect(makeCaseAddress(rotated, CASE, DOMAIN)).toBe(addressOf(CASE));
+    expect(readCaseAddress(rotated, [before], DOMAIN)).toBe(CASE);
+    expect(readCaseAddress(['next', 'current'], [before], DOMAIN)).toBeUndefined();
   });
 });

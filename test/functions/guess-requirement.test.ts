@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { guessRequirement, type RequirementWords } from '../../../functions/receive-mail/guess-requirement.ts';
+import { guessRequirement, type RequirementWords } from '../../functions/shared/guess-requirement.ts';
 
 const IDENTITY: RequirementWords = {
   kind: 'IDENTITY',

@@ -1,6 +1,6 @@
 /** What everybody may do, read off the table of grants by hand and not by `can`: who is the person, and who holds which role where. */
 import { type Action, GRANTS, type Identity } from '../../../domain/can.ts';
-import { codesOf, OWNER, PEOPLE, type Reply, type Who } from '../../functions/web/world.ts';
+import { codesOf, OWNER, PEOPLE, type Reply, type Who } from './world.ts';
 
 export type Standing = 'NOT_FOUND' | 'FORBIDDEN' | 'ALLOWED';
 

@@ -1,0 +1,73 @@
+/** Which case a message is for. */
+import type { Registry } from '../../adapters/registry/registry.ts';
+import type { Secret } from '../../adapters/secrets/secrets.ts';
+import type { Instant } from '../../domain/dates.ts';
+import type { WaitingReason } from '../../domain/mail.ts';
+import { readCaseAddress } from '../shared/case-address.ts';
+import type { HashAddress } from '../shared/hash-address.ts';
+import type { Receipt } from './read-receipt.ts';
+import type { Trust } from './trust-of.ts';
+
+export type FindCaseDeps = {
+  readonly registry: Pick<Registry, 'readCase' | 'peopleOfAddress' | 'openCaseOf'>;
+  readonly hashAddress: HashAddress;
+  readonly caseAddressSecret: Secret;
+  readonly receivingDomain: string;
+  /** Ids of the programs that are run here; the first looks after mail that names none. */
+  readonly programs: readonly [string, ...string[]];
+};
+
+export type Sent = {
+  readonly receipt: Receipt;
+  readonly from: string | undefined;
+  readonly trust: Trust;
+};
+
+export type Found =
+  | { readonly program: string; readonly caseId: string }
+  | { readonly program: string; readonly waitsBecause: Extract<WaitingReason, 'UNMATCHED' | 'SEVERAL_CASES'> };
+
+/** People who share an address are looked at up to this number: more than that is no family. */
+const MOST_PEOPLE = 10;
+
+/** The program whose general address, `<program>@<receiving domain>`, is among the recipients. */
+const addressedProgram = ({ programs, receivingDomain }: FindCaseDeps, recipients: readonly string[]) =>
+  programs.find((program) => recipients.some((to) => to.trim().toLowerCase() === `${program}@${receivingDomain}`));
+
+/** The open cases of the people with this address, in the programs that are asked for. */
+const openCases = async (
+  { registry, hashAddress }: FindCaseDeps,
+  address: string,
+  programs: readonly string[],
+  now: Instant,
+): Promise<readonly { readonly program: string; readonly caseId: string }[]> => {
+  const addressHashes = await hashAddress(address, now);
+  const people = await registry.peopleOfAddress({ addressHashes, limit: MOST_PEOPLE });
+  const looks = people.flatMap(({ personId }) =>
+    programs.map(async (program) => ({ program, caseId: await registry.openCaseOf(personId, program) })),
+  );
+  return (await Promise.all(looks)).flatMap(({ program, caseId }) =>
+    caseId === undefined ? [] : [{ program, caseId }],
+  );
+};
+
+/**
+ * 1. The case whose own address it was sent to, whoever sent it: a school may answer for a person.
+ * 2. The one open case of the person whose address it is from, where that is proved (trust-of.ts).
+ * 3. None: staff find out.
+ *
+ * An address of a case that there is not any more, or never was, is none.
+ */
+export const findCase = async (deps: FindCaseDeps, { receipt, from, trust }: Sent, now: Instant): Promise<Found> => {
+  const { recipients } = receipt;
+  const routed = readCaseAddress(await deps.caseAddressSecret(now), recipients, deps.receivingDomain);
+  const record = routed === undefined ? undefined : await deps.registry.readCase(routed);
+  if (record !== undefined) return { program: record.program, caseId: record.caseId };
+  const addressed = addressedProgram(deps, recipients);
+  const program = addressed ?? deps.programs[0];
+  if (trust.level !== 'TRUSTED' || from === undefined) return { program, waitsBecause: 'UNMATCHED' };
+  const found = await openCases(deps, from, addressed === undefined ? deps.programs : [addressed], now);
+  const [only, ...others] = found;
+  if (only === undefined) return { program, waitsBecause: 'UNMATCHED' };
+  return others.length === 0 ? only : { program: only.program, waitsBecause: 'SEVERAL_CASES' };
+};
