@@ -11,6 +11,16 @@ const id = z.string().check(z.minLength(1), z.maxLength(128));
 /** Of the text of a message, what is kept for staff to read; the whole is in the raw message. */
 export const MOST_KEPT_TEXT = 4_000;
 
+/** Of the addresses of ours that a message went to, those that are kept. */
+export const MOST_KEPT_RECIPIENTS = 10;
+
+/** Messages that a case takes by itself within a day, and documents that it has from mail at most: what is beyond waits for staff. */
+export const MOST_MESSAGES_A_DAY = 20;
+export const MOST_DOCUMENTS_BY_MAIL = 100;
+
+/** Messages of a case that are shown, the newest. */
+export const MOST_SHOWN = 50;
+
 /** Of the files of a message that are refused at once, those that are kept by name. */
 export const MOST_LISTED_REFUSED = 50;
 
@@ -43,7 +53,7 @@ export type MailFile = z.infer<typeof MailFile>;
  * - `QUARANTINED`: a virus, spam, or a sender whose own domain says that it is not theirs.
  * - `UNREADABLE`: nothing of it can be read.
  * - `NO_DOCUMENT`: it belongs to a case and has no file: somebody wrote something.
- * - `CASE_CLOSED`, `TOO_MANY_FILES`: the case takes no more.
+ * - `CASE_CLOSED`, `TOO_MANY_FILES`: the case takes no more, on this day or at all.
  */
 const WAITING_REASONS = [
   'UNMATCHED',
@@ -71,6 +81,13 @@ export const ReceivedMail = z.object({
   /** The address that it says to be from, and whether that is proved. */
   from: z.optional(z.string()),
   trust: z.object({ level: z.enum(['TRUSTED', 'UNVERIFIED', 'QUARANTINED']), reasons: z.array(z.string()) }),
+  /** Of the envelope: where it came from, and to which addresses of ours. */
+  returnPath: z.string(),
+  recipients: z.array(z.string()),
+  /** The case that it is addressed to, or seems to be from, where it was not brought there. */
+  meantFor: z.optional(id),
+  /** Why nothing of it could be read. */
+  unreadableBecause: z.optional(z.string()),
   subject: z.string(),
   text: z.string(),
   /** Why no machine may answer it (RFC 3834); empty where one may. */
@@ -97,4 +114,11 @@ export type ReceivedMail = z.infer<typeof ReceivedMail>;
 export const mailSignalKey = (messageId: string): string => `mail-${messageId}`;
 
 /** The document that a file of a message becomes: the same each time the message is taken in. */
-export const mailDocumentId = (messageId: string, place: number): string => `mail-${messageId}-${place + 1}`;
+export const mailDocumentId = (messageId: string, place: number): string =>
+  `${mailDocumentPrefix(messageId)}${place + 1}`;
+
+/** What the ids of all documents of a message begin with. */
+export const mailDocumentPrefix = (messageId: string): string => `mail-${messageId}-`;
+
+/** Whether a document came by mail. */
+export const cameByMail = (documentId: string): boolean => documentId.startsWith('mail-');

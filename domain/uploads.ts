@@ -46,6 +46,8 @@ export const Upload = z.object({
   /** The message that brought it, where it came by mail. */
   messageId: z.optional(id),
   expectedAt: Instant,
+  /** When a file that came by mail was brought to where it is scanned. */
+  stagedAt: z.optional(Instant),
   /** EXPECTED until it has come and was looked at. ALREADY_RECEIVED: the case has a document of the same bytes. */
   state: z.enum(['EXPECTED', 'FILED', 'ALREADY_RECEIVED', 'REFUSED']),
   /** The version that was scanned first: what is put in its place with the same form counts for nothing. */
@@ -56,9 +58,15 @@ export const Upload = z.object({
 });
 export type Upload = z.infer<typeof Upload>;
 
+/** From when on a file is waited for; undefined for one that came by mail and is still on its way to be scanned, however long that takes. */
+export const waitedForSince = ({ messageId, expectedAt, stagedAt }: Upload): Instant | undefined =>
+  messageId === undefined ? expectedAt : stagedAt;
+
 /** Whether anything is still to become of a file. */
-export const isComing = ({ state, expectedAt }: Upload, now: Instant): boolean =>
-  state === 'EXPECTED' && addHours(expectedAt, GIVEN_UP_HOURS) > now;
+export const isComing = (upload: Upload, now: Instant): boolean => {
+  const since = waitedForSince(upload);
+  return upload.state === 'EXPECTED' && (since === undefined || addHours(since, GIVEN_UP_HOURS) > now);
+};
 
 /** A form that was never used is not waited for any longer; a file that came by mail is on its way. */
 export const isStillExpected = ({ state, expectedAt }: Upload, now: Instant): boolean =>

@@ -3,6 +3,8 @@
  * never by a name that somebody gave it, so that no key tells anything about a person.
  */
 
+import type { Instant } from '../../domain/dates.ts';
+
 export type Place = { readonly caseId: string; readonly documentId: string };
 
 /** One version of a staged file: the one that was scanned, since the same form may put another one there meanwhile. */
@@ -33,8 +35,8 @@ export type MailFiles = {
   readonly readMessage: (objectKey: string, mostBytes: number) => Promise<Uint8Array | 'TOO_LARGE' | undefined>;
   /** Keeps a file of a message under the id of the document that it may become. The same one again changes nothing. */
   readonly keepFile: (documentId: string, bytes: Uint8Array) => Promise<void>;
-  /** Copies a kept file to where uploads land, within the service: from there on it is scanned and looked at as one. */
-  readonly stageFile: (place: Place, mediaType: string) => Promise<void>;
+  /** Copies a kept file to where uploads land, within the service: from there on it is scanned and looked at as one. Answers when, by the service. */
+  readonly stageFile: (place: Place, mediaType: string) => Promise<Instant>;
 };
 
 const STAGED = /^staging\/([^/]+)\/([^/]+)$/;

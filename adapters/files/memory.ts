@@ -1,4 +1,5 @@
 /** Files in memory, for tests and simulations. */
+import type { Instant } from '../../domain/dates.ts';
 import {
   keptKey,
   type MailFiles,
@@ -21,7 +22,8 @@ export type MemoryFiles = SignedAddresses &
     readonly kept: (place: Place) => { readonly bytes: Uint8Array; readonly mediaType: string } | undefined;
   };
 
-export const makeMemoryFiles = (): MemoryFiles => {
+/** `now`: when a file of mail is staged. */
+export const makeMemoryFiles = (now: () => Instant = () => '2025-01-10T18:00:00.000Z'): MemoryFiles => {
   const staged = new Map<string, Uint8Array>();
   const messages = new Map<string, Uint8Array>();
   const ofMail = new Map<string, Uint8Array>();
@@ -48,7 +50,10 @@ export const makeMemoryFiles = (): MemoryFiles => {
     },
     stageFile: async (place) => {
       const bytes = ofMail.get(place.documentId);
-      if (bytes !== undefined) stagedOfMail.push({ ...place, versionId: stage(place, bytes) });
+      if (bytes === undefined) throw new Error(`Document ${place.documentId} is not there.`);
+      const { caseId, documentId } = place;
+      stagedOfMail.push({ caseId, documentId, versionId: stage(place, bytes) });
+      return now();
     },
     kept: (place) => kept.get(keptKey(place)),
     formFor: async (place, mediaType) => ({

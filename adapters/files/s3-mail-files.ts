@@ -1,5 +1,6 @@
 /** Mail that came in, and the files in it, in Amazon S3. */
 import { CopyObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { toInstant } from '../../domain/dates.ts';
 import { type MailFiles, mailFileKey, stagedKey } from './files.ts';
 import { readObject } from './s3-read.ts';
 
@@ -14,7 +15,7 @@ export const makeS3MailFiles = (
     await client.send(new PutObjectCommand({ Bucket: mailBucket, Key: mailFileKey(documentId), Body: bytes }));
   },
   stageFile: async (place, mediaType) => {
-    await client.send(
+    const { CopyObjectResult } = await client.send(
       new CopyObjectCommand({
         Bucket: stagingBucket,
         Key: stagedKey(place),
@@ -23,5 +24,8 @@ export const makeS3MailFiles = (
         ContentType: mediaType,
       }),
     );
+    const stagedAt = CopyObjectResult?.LastModified;
+    if (stagedAt === undefined) throw new Error(`S3 does not say when document ${place.documentId} was copied.`);
+    return toInstant(stagedAt.toISOString());
   },
 });

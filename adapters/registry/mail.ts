@@ -27,7 +27,7 @@ const Entry = z.object({ messageId: z.string() });
 
 export const makeMail = (
   table: Table,
-): Pick<Registry, 'keepMail' | 'readMail' | 'changeMail' | 'mailOfCase' | 'waitingMail'> => {
+): Pick<Registry, 'keepMail' | 'readMail' | 'changeMail' | 'mailOfCase' | 'mailCountOfCase' | 'waitingMail'> => {
   const readMail: Registry['readMail'] = async (messageId) => {
     const item = await table.get('registry', mailKey(messageId));
     return item && parseItem(ReceivedMail, item);
@@ -53,10 +53,17 @@ export const makeMail = (
         (failure.found !== undefined && isDeepStrictEqual(failure.found, asStored(mailItem(changed))))
       );
     },
-    mailOfCase: async (caseId) => {
+    mailOfCase: async (caseId, limit) => {
       const entries = await table.query({ table: 'registry', hash: casePk(caseId), ...beginningWith('MAIL') });
-      const mails = await Promise.all(entries.map((entry) => readMail(parseItem(Entry, entry).messageId)));
-      return mails.filter((mail) => mail !== undefined);
+      const mails = await Promise.all(
+        entries.slice(-limit).map((entry) => readMail(parseItem(Entry, entry).messageId)),
+      );
+      // One that was brought to another case since is that one's.
+      return mails.flatMap((mail) => (mail?.caseId === caseId ? [mail] : []));
+    },
+    mailCountOfCase: async (caseId, since) => {
+      const range = { ...beginningWith('MAIL'), from: SK.mail(since, '') };
+      return (await table.query({ table: 'registry', hash: casePk(caseId), ...range })).length;
     },
     waitingMail: async ({ program, after, limit }) => {
       const items = await table.query({

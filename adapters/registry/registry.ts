@@ -189,6 +189,10 @@ export type Registry = PublicRegistry & {
   /** Strongly consistent, as the list is. */
   readonly readUpload: (caseId: string, documentId: string) => Promise<Upload | undefined>;
   readonly readUploads: (caseId: string) => Promise<readonly Upload[]>;
+  /** Those that one message brought. */
+  readonly uploadsOfMail: (caseId: string, messageId: string) => Promise<readonly Upload[]>;
+  /** Keeps that a file which came by mail is where it is scanned. */
+  readonly noteStaged: (upload: Upload, stagedAt: Instant) => Promise<void>;
   /** True for the version that claims it first, however often it does; false for another one, and once it is settled. */
   readonly claimUpload: (upload: Pick<Upload, 'caseId' | 'documentId'>, versionId: string) => Promise<boolean>;
   /** Keeps what became of it, once. */
@@ -212,8 +216,10 @@ export type Registry = PublicRegistry & {
   readonly readMail: (messageId: string) => Promise<ReceivedMail | undefined>;
   /** Puts `after` in the place of a message as it was read; false when somebody was faster. */
   readonly changeMail: (before: ReceivedMail, after: Omit<ReceivedMail, 'ver'>) => Promise<boolean>;
-  /** What came for a case, the oldest first. */
-  readonly mailOfCase: (caseId: string) => Promise<readonly ReceivedMail[]>;
+  /** The newest of what came for a case, the oldest of these first. */
+  readonly mailOfCase: (caseId: string, limit: number) => Promise<readonly ReceivedMail[]>;
+  /** How many messages came for a case since a moment. */
+  readonly mailCountOfCase: (caseId: string, since: Instant) => Promise<number>;
   /** Mail that waits for the staff of a program, the oldest first. Reads an index, which lags. */
   readonly waitingMail: (page: {
     readonly program: string;

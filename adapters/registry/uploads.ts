@@ -2,20 +2,26 @@
 import * as z from 'zod/mini';
 import type { CaseEvent } from '../../domain/events.ts';
 import type { Case } from '../../domain/facts.ts';
-import { Upload } from '../../domain/uploads.ts';
+import { mailDocumentPrefix } from '../../domain/mail.ts';
+import { Upload, waitedForSince } from '../../domain/uploads.ts';
 import { writeWithAudit } from './direct-writes.ts';
 import { parseItem } from './items.ts';
 import { caseItemKey, casePk, EXPECTED_FILES_KEY, expectedFileOrder, fileEntryKey, filePk, SK } from './keys.ts';
 import type { DirectWriteOutcome, Registry } from './registry.ts';
-import { beginningWith, equals, type Item, isAbsent, NEW, type Table } from './table.ts';
+import { beginningWith, beginningWithText, equals, type Item, isAbsent, NEW, type Table } from './table.ts';
+
+/** How the sweep finds files that are waited for. */
+const listing = (upload: Upload) => {
+  const since = waitedForSince(upload);
+  return since === undefined
+    ? {}
+    : { workKey: EXPECTED_FILES_KEY, workOrder: expectedFileOrder(since, upload.caseId, upload.documentId) };
+};
 
 const uploadItem = (upload: Upload): Item => ({
   ...caseItemKey(upload.caseId, SK.upload(upload.documentId)),
   ...upload,
-  ...(upload.state === 'EXPECTED' && {
-    workKey: EXPECTED_FILES_KEY,
-    workOrder: expectedFileOrder(upload.expectedAt, upload.caseId, upload.documentId),
-  }),
+  ...(upload.state === 'EXPECTED' && listing(upload)),
 });
 
 const FileEntry = z.object({ caseId: z.string(), documentId: z.string() });
@@ -27,6 +33,8 @@ export const makeUploads = (
   | 'expectUpload'
   | 'readUpload'
   | 'readUploads'
+  | 'uploadsOfMail'
+  | 'noteStaged'
   | 'claimUpload'
   | 'settleUpload'
   | 'expectedFiles'
@@ -44,6 +52,22 @@ export const makeUploads = (
     (await table.query({ table: 'registry', hash: casePk(caseId), ...beginningWith('UPLOAD') })).map((item) =>
       parseItem(Upload, item),
     ),
+  uploadsOfMail: async (caseId, messageId) => {
+    const mine = beginningWithText(SK.upload(mailDocumentPrefix(messageId)));
+    return (await table.query({ table: 'registry', hash: casePk(caseId), ...mine })).map((item) =>
+      parseItem(Upload, item),
+    );
+  },
+  noteStaged: async (upload, stagedAt) => {
+    await table.write([
+      {
+        table: 'registry',
+        update: caseItemKey(upload.caseId, SK.upload(upload.documentId)),
+        changes: { set: { stagedAt, ...listing({ ...upload, stagedAt }) } },
+        when: [equals('state', 'EXPECTED')],
+      },
+    ]);
+  },
   claimUpload: async ({ caseId, documentId }, versionId) => {
     const failures = await table.write([
       {

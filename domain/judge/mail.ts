@@ -12,8 +12,8 @@ import type { SignalBody } from '../signals.ts';
 const purposeOf = (day: CalendarDate): string => `mail-${day}`;
 const dayIn = ({ effectKey }: Effect): CalendarDate => effectKey.slice(-'YYYY-MM-DD'.length);
 
-/** Messages in one letter. More than a person sends in a day; what is over is told on the next one. */
-const MOST_ACKNOWLEDGED = 50;
+/** Messages in one letter: ten days of as many as a case takes in one. What is over is told on the next day. */
+const MOST_ACKNOWLEDGED = 200;
 
 /**
  * The last day that has its acknowledgement: the one that it is for, and any later one on which it goes or went out. Of one that a sender holds that

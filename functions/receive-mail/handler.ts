@@ -9,6 +9,7 @@ import type { MailFiles } from '../../adapters/files/files.ts';
 import { dateOf, type Instant, toInstant } from '../../domain/dates.ts';
 import {
   type MailFile,
+  MOST_KEPT_RECIPIENTS,
   MOST_KEPT_TEXT,
   MOST_LISTED_REFUSED,
   mailDocumentId,
@@ -79,9 +80,10 @@ const reasonsFor = ({ ownDomain }: ReceiveMailDeps, receipt: Receipt, { reading,
 const wayOf = (
   { reading, trust }: Read,
   found: Found,
-): Pick<ReceivedMail, 'state' | 'waitsBecause' | 'caseId' | 'broughtBy'> => {
-  if (trust.level === 'QUARANTINED') return { state: 'WAITING', waitsBecause: 'QUARANTINED' };
-  if (reading.outcome === 'UNREADABLE') return { state: 'WAITING', waitsBecause: 'UNREADABLE' };
+): Pick<ReceivedMail, 'state' | 'waitsBecause' | 'caseId' | 'broughtBy' | 'meantFor'> => {
+  const meantFor = 'caseId' in found ? { meantFor: found.caseId } : {};
+  if (trust.level === 'QUARANTINED') return { state: 'WAITING', waitsBecause: 'QUARANTINED', ...meantFor };
+  if (reading.outcome === 'UNREADABLE') return { state: 'WAITING', waitsBecause: 'UNREADABLE', ...meantFor };
   return 'caseId' in found
     ? { state: 'TO_FILE', caseId: found.caseId, broughtBy: MAIL }
     : { state: 'WAITING', waitsBecause: found.waitsBecause };
@@ -108,6 +110,9 @@ const keep = async (deps: ReceiveMailDeps, receipt: Receipt, now: Instant): Prom
     objectKey: receipt.objectKey,
     ...(from !== undefined && { from }),
     trust: { level: trust.level, reasons: [...trust.reasons] },
+    returnPath: receipt.returnPath,
+    recipients: receipt.recipients.slice(0, MOST_KEPT_RECIPIENTS),
+    ...(reading.outcome === 'UNREADABLE' && { unreadableBecause: reading.reason }),
     subject: reading.outcome === 'READ' ? reading.subject : '',
     text: reading.outcome === 'READ' ? reading.text.slice(0, MOST_KEPT_TEXT) : '',
     unanswerable: reasonsFor(deps, receipt, read),

@@ -1,5 +1,5 @@
 /** From the raw bytes of a message to what the rest of the system knows of it. Nothing here trusts what it reads: verdicts are in the receipt. */
-import { addressParser, type Email } from 'postal-mime';
+import type { Email } from 'postal-mime';
 import { displayText } from '../shared/display-text.ts';
 import { type AutomationFacts, automationOf } from './answerable.ts';
 import {
@@ -35,16 +35,20 @@ export type Reading = ReceivedMessage | { readonly outcome: 'UNREADABLE'; readon
 const valuesOf = ({ headers }: Email, name: string): string[] =>
   headers.filter(({ key }) => key === name).map(({ value }) => value);
 
-const ADDRESS = /^[^\s@<>]+@[^\s@<>]+$/;
+/**
+ * An address alone, or behind a name in angle brackets, with nothing in either that one reader takes for an address and another for a name. RFC 5322
+ * allows more (quoted local parts, comments, groups); who writes so is nobody that we know.
+ */
+const FROM =
+  /^(?:(?:[^<>"@]*|"[^"<>\\]*")\s*<([^\s@<>"]+@[^\s@<>"]+)>|([^\s@<>",;:()]+@[^\s@<>",;:()]+)(?:\s*\([^()<>@]*\))?)$/;
 
 /** RFC 5322 §3.6 allows one From header. With two, one system shows the first and another proves the second. */
 const fromOf = (email: Email): string | undefined => {
-  const addresses = valuesOf(email, 'from').flatMap((value) =>
-    addressParser(value.slice(0, MOST_LINE_LENGTH), { flatten: true }),
-  );
-  const [only, ...others] = addresses.map(({ address = '' }) => address);
-  if (only === undefined || others.length > 0 || only.length > MOST_ADDRESS_LENGTH) return undefined;
-  return ADDRESS.test(only) ? only : undefined;
+  const [only, ...others] = valuesOf(email, 'from');
+  if (only === undefined || others.length > 0 || only.length > MOST_LINE_LENGTH) return undefined;
+  const [, bracketed, bare] = FROM.exec(only.trim()) ?? [];
+  const address = bracketed ?? bare;
+  return address !== undefined && address.length <= MOST_ADDRESS_LENGTH ? address : undefined;
 };
 
 const ENTITIES: Readonly<Record<string, string>> = { nbsp: ' ', lt: '<', gt: '>', quot: '"', amp: '&' };

@@ -1,11 +1,12 @@
 /** Gathers what an acknowledgement tells: what became of each file of the messages that it names, and what is still owed. */
 import { type CalendarDate, dateOf } from '../../domain/dates.ts';
 import { missingRequirements } from '../../domain/documents.ts';
+import { normaliseAddress } from '../../domain/email-address.ts';
 import type { CaseFacts, RevisionRound } from '../../domain/facts.ts';
 import { MAIL_FILE_PROBLEMS, type MailFile, type ReceivedMail } from '../../domain/mail.ts';
 import type { Stage } from '../../domain/stages.ts';
 import { FILE_PROBLEMS, isComing, UNSORTED, type Upload } from '../../domain/uploads.ts';
-import { CASE_PROBLEMS, type FactsOf, type NotTaken, type StillOwed } from './letters/facts.ts';
+import { CASE_PROBLEMS, type FactsOf, type NotTaken, type ShownFile, type StillOwed } from './letters/facts.ts';
 import { documentLabel, type Page, requirementWords } from './page.ts';
 
 type Told = FactsOf['MAIL_RECEIVED'];
@@ -21,34 +22,52 @@ const WITH_WORDS: ReadonlySet<string> = new Set([
 ]);
 const hasWords = (code: string): code is NotTaken => WITH_WORDS.has(code);
 
-const notTaken = (fileName: string, code: string | undefined): Fate => {
+const notTaken = (file: ShownFile, code: string | undefined): Fate => {
   const because = code !== undefined && hasWords(code) ? code : 'NOT_ADDED';
-  return { ...NOTHING, notTaken: [{ fileName, because }] };
+  return { ...NOTHING, notTaken: [{ file, because }] };
 };
 
 /** A file counts as received when it is a document of the case, whatever was foreseen when it was filed. */
-const fateOfUpload = (page: Page, upload: Upload, fileName: string): Fate | undefined => {
+const fateOfUpload = (page: Page, upload: Upload, file: ShownFile): Fate | undefined => {
   const { documentId, state, refusals } = upload;
   switch (state) {
     case 'EXPECTED':
-      return isComing(upload, page.now) ? undefined : notTaken(fileName, 'NOT_LOOKED_AT');
+      return isComing(upload, page.now) ? undefined : notTaken(file, 'NOT_LOOKED_AT');
     case 'ALREADY_RECEIVED':
-      return { ...NOTHING, receivedBefore: [fileName] };
+      return { ...NOTHING, receivedBefore: [file] };
     case 'REFUSED':
-      return notTaken(fileName, refusals?.[0]?.code);
+      return notTaken(file, refusals?.[0]?.code);
     case 'FILED': {
       const document = page.facts.documents.find((each) => each.documentId === documentId);
-      if (document === undefined) return notTaken(fileName, 'NOT_ADDED');
-      return { ...NOTHING, received: [{ fileName, requirement: documentLabel(page, document.kind) ?? null }] };
+      if (document === undefined) return notTaken(file, 'NOT_ADDED');
+      return { ...NOTHING, received: [{ file, requirement: documentLabel(page, document.kind) ?? null }] };
     }
   }
 };
 
 /** Undefined for a file that has not come to its end: nobody may be told of it yet. */
-const fateOf = (page: Page, file: MailFile): Fate | undefined => {
-  if (file.outcome === 'REFUSED') return notTaken(file.fileName, file.problem);
+const fateOf = (page: Page, file: MailFile, shown: ShownFile): Fate | undefined => {
+  if (file.outcome === 'REFUSED') return notTaken(shown, file.problem);
   const upload = page.arrivals.uploads.find(({ documentId }) => documentId === file.documentId);
-  return upload && fateOfUpload(page, upload, file.fileName);
+  return upload && fateOfUpload(page, upload, shown);
+};
+
+/** From the person's own address, and proved to be. */
+const isOwn = ({ email }: Page, { trust, from }: ReceivedMail): boolean =>
+  trust.level === 'TRUSTED' && from !== undefined && normaliseAddress(from) === normaliseAddress(email);
+
+/** Of a name, as much as tells a file from another. */
+const MOST_NAME_LENGTH = 100;
+
+const fatesOf = (page: Page, mail: ReceivedMail): readonly (Fate | undefined)[] =>
+  mail.files.map((file, place) =>
+    fateOf(page, file, isOwn(page, mail) ? file.fileName.slice(0, MOST_NAME_LENGTH) : place + 1),
+  );
+
+const sendersOf = (page: Page, mails: readonly ReceivedMail[]): Told['sentBy'] => {
+  const own = mails.filter((mail) => isOwn(page, mail)).length;
+  if (own === mails.length) return 'YOU';
+  return own === 0 ? 'OTHERS' : 'BOTH';
 };
 
 const BEFORE_APPROVAL: readonly Stage[] = ['DRAFT', 'FEE_DUE', 'IN_REVIEW'];
@@ -115,10 +134,13 @@ const mailsOf = ({ effect, facts, arrivals }: Page): readonly ReceivedMail[] =>
       effect.acknowledges?.includes(messageId) && caseId === facts.case.caseId && unanswerable.length === 0,
   );
 
+/** Of the files that could not be taken, those that are listed. */
+const MOST_LISTED = 100;
+
 /** Undefined when there is nothing to tell, or a file has not come to its end. */
 export const acknowledgement = (page: Page): Told | undefined => {
   const mails = mailsOf(page);
-  const fates = mails.flatMap(({ files }) => files.map((file) => fateOf(page, file)));
+  const fates = mails.flatMap((mail) => fatesOf(page, mail));
   const known = fates.filter((fate) => fate !== undefined);
   const days = mails.map(({ receivedAt }): CalendarDate => dateOf(receivedAt, page.program.timeZone)).sort();
   const [firstOn] = days;
@@ -129,10 +151,14 @@ export const acknowledgement = (page: Page): Told | undefined => {
   return {
     firstOn,
     lastOn,
+    sentBy: sendersOf(page, mails),
     received: known.flatMap(({ received }) => received),
     receivedBefore: known.flatMap(({ receivedBefore }) => receivedBefore),
-    notTaken: refused,
-    unlisted: mails.reduce((count, { unlistedFiles }) => count + unlistedFiles, 0),
+    notTaken: refused.slice(0, MOST_LISTED),
+    unlisted: mails.reduce(
+      (count, { unlistedFiles }) => count + unlistedFiles,
+      Math.max(0, refused.length - MOST_LISTED),
+    ),
     withoutFile: mails.filter(({ files }) => files.length === 0).length,
     // Whoever is asked to send a file again in one sentence must not read in the next that nothing is owed.
     owed: { ...owed, nothing: owed.nothing && refused.length === 0 },

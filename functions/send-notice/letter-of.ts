@@ -282,7 +282,7 @@ export const letterOf = (
   const today = dateOf(now, program.timeZone);
   const rules = caseRulesOn(program, facts.case, today);
   const applicationRules = applicationRulesOf(program, facts.case, today);
-  const { language } = person;
-  const page: Page = { effect, facts, program, rules, applicationRules, language, now, today, arrivals };
+  const { language, email } = person;
+  const page: Page = { effect, facts, program, rules, applicationRules, language, email, now, today, arrivals };
   return compose(effect.notice, page, person, siteUrl);
 };

@@ -25,6 +25,8 @@ export type Page = {
   readonly now: Instant;
   readonly today: CalendarDate;
   readonly arrivals: Arrivals;
+  /** The person's own address. */
+  readonly email: string;
 };
 
 /** US cents; null where no amount is published or entered. */

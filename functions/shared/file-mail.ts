@@ -6,13 +6,20 @@
  * FILED last. Every file is expected before the first is on its way, so that nobody takes the first for the last.
  */
 import type { MailFiles } from '../../adapters/files/files.ts';
-import { dateOf, type Instant } from '../../domain/dates.ts';
+import { addHours, dateOf, type Instant } from '../../domain/dates.ts';
 import type { CaseFacts } from '../../domain/facts.ts';
-import type { MailFile, ReceivedMail, WaitingReason } from '../../domain/mail.ts';
+import {
+  cameByMail,
+  type MailFile,
+  MOST_DOCUMENTS_BY_MAIL,
+  MOST_MESSAGES_A_DAY,
+  type ReceivedMail,
+  type WaitingReason,
+} from '../../domain/mail.ts';
 import { applicationRulesOf } from '../../domain/pathways.ts';
 import type { ProgramDefinition } from '../../domain/program.ts';
 import { isClosed } from '../../domain/stages.ts';
-import { isStillExpected, MOST_DOCUMENTS, MOST_EXPECTED, UNSORTED, type Upload } from '../../domain/uploads.ts';
+import { MOST_DOCUMENTS, UNSORTED, type Upload } from '../../domain/uploads.ts';
 import { guessRequirement } from './guess-requirement.ts';
 import type { SendCommandDeps } from './send-command.ts';
 import { MAIL, tellOfMail } from './tell-of-mail.ts';
@@ -41,18 +48,26 @@ const owedKinds = ({ documents, case: record }: CaseFacts, program: ProgramDefin
     .filter(({ kind }) => !documents.some((document) => document.kind === kind && document.decision !== 'REFUSED'))
     .map(({ kind, label, mailWords = [] }) => ({ kind, words: [label, ...mailWords] }));
 
-/** Why the case does not take the message; undefined where it does. */
-const hindrance = (
+/**
+ * Why the case does not take the message; undefined where it does. What nobody has looked at is bounded twice, so that a stranger who knows the
+ * address of a case fills neither the case nor its person's mailbox; what staff bring has the case's own bounds alone.
+ */
+const hindrance = async (
+  { registry }: FileMailDeps,
   { case: record, documents }: CaseFacts,
-  uploads: readonly Upload[],
   mail: ReceivedMail,
   now: Instant,
-): WaitingReason | undefined => {
+): Promise<WaitingReason | undefined> => {
   if (isClosed(record.stage)) return 'CASE_CLOSED';
+  const isByStaff = mail.broughtBy?.kind === 'STAFF';
+  if (!isByStaff && (await registry.mailCountOfCase(record.caseId, addHours(now, -24))) > MOST_MESSAGES_A_DAY)
+    return 'TOO_MANY_FILES';
   if (mail.files.length === 0) return 'NO_DOCUMENT';
-  const coming = uploads.filter((upload) => upload.messageId !== mail.messageId && isStillExpected(upload, now)).length;
-  const isFull = documents.length >= MOST_DOCUMENTS || coming >= MOST_EXPECTED;
-  return isFull && mail.files.some(isTaken) ? 'TOO_MANY_FILES' : undefined;
+  if (!mail.files.some(isTaken)) return undefined;
+  const kept = documents.filter(({ decision }) => decision !== 'REFUSED');
+  const byMail = kept.filter(({ documentId }) => cameByMail(documentId)).length;
+  const isFull = kept.length >= MOST_DOCUMENTS || (!isByStaff && byMail >= MOST_DOCUMENTS_BY_MAIL);
+  return isFull ? 'TOO_MANY_FILES' : undefined;
 };
 
 /** What machines write without a file, of an absence for example, is nothing that anybody has to read. */
@@ -80,8 +95,7 @@ const expectFiles = async (
       expectedAt: now,
       state: 'EXPECTED',
     });
-  const uploads = await registry.readUploads(caseId);
-  return uploads.filter((upload) => upload.messageId === messageId && upload.state === 'EXPECTED');
+  return (await registry.uploadsOfMail(caseId, messageId)).filter(({ state }) => state === 'EXPECTED');
 };
 
 /** `mail` has a case and is TO_FILE. Answers it as it became: FILED, CLOSED, or WAITING for a reason. */
@@ -92,14 +106,14 @@ export const fileMail = async (deps: FileMailDeps, mail: ReceivedMail, now: Inst
   if (facts === undefined || program === undefined) throw new Error(`Message ${mail.messageId} has no case.`);
   if (isIdle(mail))
     return become(deps, mail, { state: 'CLOSED', closed: { at: now, by: MAIL, reason: 'AUTOMATIC_WITHOUT_FILE' } });
-  const waitsBecause = hindrance(facts, await deps.registry.readUploads(facts.case.caseId), mail, now);
+  const waitsBecause = await hindrance(deps, facts, mail, now);
   if (waitsBecause !== undefined) {
     const waiting = await become(deps, mail, { state: 'WAITING', waitsBecause });
     await tellOfMail(deps, mail.messageId, now);
     return waiting;
   }
-  for (const { documentId, mediaType } of await expectFiles(deps, mail, facts, program, now))
-    await deps.mailFiles.stageFile({ caseId: facts.case.caseId, documentId }, mediaType);
+  for (const upload of await expectFiles(deps, mail, facts, program, now))
+    await deps.registry.noteStaged(upload, await deps.mailFiles.stageFile(upload, upload.mediaType));
   const filed = await become(deps, mail, { state: 'FILED' });
   await tellOfMail(deps, mail.messageId, now);
   return filed;

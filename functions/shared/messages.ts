@@ -28,6 +28,7 @@ export const MESSAGES = {
   FILE_SETTLED: 'A file that came in was looked at; it is a document now, or it is refused.',
   FILE_SETTLED_BEFORE: 'A file was looked at before; nothing was done again.',
   FILE_GIVEN_UP: 'A file was expected for a day and is not waited for any longer.',
+  FILE_NOT_GIVEN_UP: 'A file that is not waited for any longer could not be settled; the next sweep tries again.',
   FILE_REPLACED: 'A file came in the place of one that was scanned before; nothing was done with it.',
   FILE_NOT_EXPECTED: 'A file came that nobody was to send; nothing was done with it.',
   MAIL_RECEIVED: 'A message that came in was brought to its case, or waits for staff.',

@@ -34,8 +34,8 @@ export const tellOfMail = async (deps: TellOfMailDeps, messageId: string, now: I
   const mail = await deps.registry.readMail(messageId);
   const caseId = mail?.caseId;
   if (mail === undefined || caseId === undefined || !isTakenIn(mail)) return;
-  const uploads = await deps.registry.readUploads(caseId);
-  if (uploads.some((upload) => upload.messageId === messageId && isComing(upload, now))) return;
+  const uploads = await deps.registry.uploadsOfMail(caseId, messageId);
+  if (uploads.some((upload) => isComing(upload, now))) return;
   const settledAt = await settle(deps, mail, now);
   if (mail.unanswerable.length > 0) return;
   // What it is about is settled, and the lifecycle owes an answer for it whatever the case says: there is nothing to refuse.

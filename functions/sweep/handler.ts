@@ -79,10 +79,11 @@ export const makeHandler =
         });
       }
     }
-    const nextFileAt = await giveUpFiles(deps, now);
+    const files = await giveUpFiles(deps, now);
     deps.log('SWEPT', { at: now, due: seen.size, failed, oldestDueSeconds, oldestUnreadSeconds });
     if (failed > 0) throw new SweepIncompleteError(`${failed} of ${seen.size} due cases could not be looked after.`);
-    return { idleUntil: earlier(await deps.registry.firstDueAt(), nextFileAt) };
+    if (files.failed > 0) throw new SweepIncompleteError(`${files.failed} files could not be given up.`);
+    return { idleUntil: earlier(await deps.registry.firstDueAt(), files.nextAt) };
   };
 
 /** Makes the run count as failed, so that the alarm sees it; the cases stay due. */

@@ -66,19 +66,28 @@ export class ObjectStore extends Construct {
     return this.bucket.bucketName;
   }
 
+  /** The same for those below a folder of the prefix alone: `files/`. */
+  grantBelow(folder: string, grantee: IGrantable & IConstruct, ...actions: readonly ObjectAction[]): Grant {
+    return this.#grant(`${this.prefix}${folder}*`, grantee, actions);
+  }
+
   /** Lets `grantee` do exactly these things to objects under the prefix. Who asks for one that is not there is told `AccessDenied`, since nobody may list. */
   grant(grantee: IGrantable & IConstruct, ...actions: readonly ObjectAction[]): Grant {
+    return this.#grant(`${this.prefix}*`, grantee, actions);
+  }
+
+  #grant(objectsAt: string, grantee: IGrantable & IConstruct, actions: readonly ObjectAction[]): Grant {
     const { defaultChild } = this.bucket.node;
     if (!CfnBucket.isCfnResource(defaultChild)) throw new Error(`${this.bucket.node.path} is no bucket.`);
     Validations.of(grantee).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::<${this.bucket.stack.getLogicalId(defaultChild)}.Arn>/${this.prefix}*]`,
+      id: `AwsSolutions-IAM5[Resource::<${this.bucket.stack.getLogicalId(defaultChild)}.Arn>/${objectsAt}]`,
       reason: 'Objects are named by cases and documents that are yet to come; beside the prefix nothing is reached.',
     });
     const keyUse = [...new Set(actions.flatMap((action) => KEY_USE[action]))];
     const objects = Grant.addToPrincipal({
       grantee,
       actions: actions.map((action) => `s3:${action}`),
-      resourceArns: [this.bucket.arnForObjects(`${this.prefix}*`)],
+      resourceArns: [this.bucket.arnForObjects(objectsAt)],
     });
     return keyUse.length === 0 ? objects : objects.combine(this.#key.grant(grantee, ...keyUse));
   }

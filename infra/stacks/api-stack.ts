@@ -111,7 +111,7 @@ export class ApiStack extends Stack {
     documents.staging.grant(web, 'PutObject');
     documents.evidence.grant(web, 'GetObject');
     // Files of mail that staff bring to a case go on to where uploads land.
-    documents.mail.grant(web, 'GetObject');
+    documents.mail.grantBelow('files/', web, 'GetObject');
     addressHash.grantRead(web);
     caseAddress.grantRead(web);
     cursor.grantRead(web);

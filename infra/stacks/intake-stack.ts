@@ -68,7 +68,9 @@ export class IntakeStack extends Stack {
       failures: { says: 'A message that came in was not looked at: whoever sent it waits.' },
     }).function;
     registry.grant(receiveMail, 'GetItem', 'Query', 'PutItem', 'UpdateItem');
-    documents.mail.grant(receiveMail, 'GetObject', 'PutObject');
+    documents.mail.grant(receiveMail, 'GetObject');
+    // What is in a message lies below; the message itself is SES’s.
+    documents.mail.grantBelow('files/', receiveMail, 'PutObject');
     documents.staging.grant(receiveMail, 'PutObject');
     addressHash.grantRead(receiveMail);
     caseAddress.grantRead(receiveMail);

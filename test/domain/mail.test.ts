@@ -143,15 +143,15 @@ describe('a message that has come to its end', () => {
     expect(ledger(life).at(-1)).toBe('notice:1:mail-2024-07-01 OWED: m2');
   });
 
-  it('has a letter on the next day when fifty are told in one', () => {
+  it('has a letter on the next day when two hundred are told in one', () => {
     const life = inReview();
     life.mailIsDown = true;
-    for (let message = 1; message <= 51; message += 1)
+    for (let message = 1; message <= 201; message += 1)
       say(life, `m${message}`, addMinutes(local('2024-01-20'), message));
     const [full, next] = acknowledgements(life);
-    expect(full?.acknowledges).toHaveLength(50);
+    expect(full?.acknowledges).toHaveLength(200);
     expect(ledger(life)).toHaveLength(2);
-    expect(next).toMatchObject({ effectKey: 'notice:0:mail-2024-01-21', acknowledges: ['m51'] });
+    expect(next).toMatchObject({ effectKey: 'notice:0:mail-2024-01-21', acknowledges: ['m201'] });
   });
 });
 

@@ -10,6 +10,8 @@ export const aMail = (messageId: string, overrides: Partial<ReceivedMail> = {}):
   objectKey: `mail/${messageId}`,
   from: 'a-friend@example.com',
   trust: { level: 'UNVERIFIED', reasons: ['SENDER_NOT_PROVED'] },
+  returnPath: 'a-friend@example.com',
+  recipients: ['cmpss@in.notify.example.org'],
   subject: 'For Ana',
   text: 'Please find her diploma attached.',
   unanswerable: [],

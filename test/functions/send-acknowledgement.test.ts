@@ -1,7 +1,9 @@
 /** The sending of an acknowledgement: what is read for it, and the headers by which machines know it. */
+
 import { describe, expect, it } from 'vitest';
 import type { Registry } from '../../adapters/registry/registry.ts';
 import { addMinutes } from '../../domain/dates.ts';
+import type { ReceivedMail } from '../../domain/mail.ts';
 import { local } from '../domain/life.ts';
 import { aMessage } from './arrivals.ts';
 import { NOON, setupOwed } from './owed-notice.ts';
@@ -33,12 +35,12 @@ const watched = () => {
 };
 
 /** A case in DRAFT that owes the acknowledgement of the message m1. */
-const setupMailed = async () => {
+const setupMailed = async (overrides: Partial<ReceivedMail> = {}) => {
   const { reads, between, wrap } = watched();
   const world = await setup(wrap);
   const { registry, send, start, load } = world;
   const keep = async (messageId: string) => {
-    const { mail, uploads } = aMessage(messageId, [{ fileName: `${messageId}.zip`, problem: 'ARCHIVE' }]);
+    const { mail, uploads } = aMessage(messageId, [{ fileName: `${messageId}.zip`, problem: 'ARCHIVE' }], overrides);
     await registry.keepMail(mail);
     for (const upload of uploads) await registry.expectUpload(upload);
   };
@@ -62,6 +64,17 @@ describe('an acknowledgement', () => {
     expect(mails[0]?.text).toContain('- m1.zip: This is a packed file');
     expect(await effectOf()).toMatchObject({ state: 'PERFORMED', acknowledges: ['m1'] });
     expect(reads.sort()).toEqual(['m1', 'uploads']);
+  });
+
+  it.each([
+    ['whose address is not the person’s', { from: 'somebody@example.org' }],
+    ['who only says to be the person', { trust: { level: 'UNVERIFIED', reasons: ['SENDER_NOT_PROVED'] } }],
+  ] satisfies [string, Partial<ReceivedMail>][])('repeats no word of somebody %s, and says so', async (_, by) => {
+    const { sendAt, mails } = await setupMailed(by);
+    await sendAt(TEN);
+    expect(mails[0]?.text).toContain('- File 1: This is a packed file');
+    expect(mails[0]?.text).toContain('It did not come from the address that we have for you.');
+    for (const part of [mails[0]?.text, mails[0]?.html]) expect(part).not.toContain('m1.zip');
   });
 
   it('is known to machines as an answer, and other notices as what nobody asked for', async () => {

@@ -307,7 +307,7 @@ describe('a file that was expected for a day', () => {
     by: { kind: 'APPLICANT' as const, id: 'person-1' },
     expectedAt,
     state: 'EXPECTED' as const,
-    ...(messageId !== undefined && { messageId }),
+    ...(messageId !== undefined && { messageId, stagedAt: expectedAt }),
   });
   const statesOf = async ({ registry }: Awaited<ReturnType<typeof setupSweep>>) =>
     (await registry.readUploads(CASE)).map(({ documentId, state }) => `${documentId} ${state}`);
@@ -332,7 +332,9 @@ describe('a file that was expected for a day', () => {
     await registry.expectUpload(aFile('mail-m-1-1', NOON, 'm-1'));
     await registry.expectUpload(aFile('mail-m-1-2', NOON, 'm-1'));
     const dying = { ...registry, settleUpload: () => Promise.reject(new Error('killed')) };
-    await expect(makeHandler({ ...workerDeps, registry: dying })({ now: SWEPT })).rejects.toThrow('killed');
+    await expect(makeHandler({ ...workerDeps, registry: dying })({ now: SWEPT })).rejects.toThrow(
+      '2 files could not be given up',
+    );
     await world.sweep({ now: addHours(SWEPT, 1) });
     expect(await statesOf(world)).toEqual(['mail-m-1-1 REFUSED', 'mail-m-1-2 REFUSED']);
     const signals = (await registry.readInbox(CASE, 10)).map(({ signal }) => [signal.body, signal.receivedAt]);

@@ -1,15 +1,21 @@
 /** An application whose documents all come by mail, from an ordinary mail program, and what else comes by mail. */
+import { execFile } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createTransport, type SendMailOptions } from 'nodemailer';
+import MailComposer from 'nodemailer/lib/mail-composer';
 import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import * as z from 'zod/mini';
 import { startCloud } from '../../local/cloud.ts';
 import { type Front, startFront } from '../../local/front/server.ts';
 import type { Cloud } from '../../local/running-cloud.ts';
 import { demoStory } from '../../sim/demo/story.ts';
 import { type SignIn, siteClient } from '../../sim/story/site.ts';
 import { goodAnswers } from '../domain/life.ts';
+import { told } from '../functions/receive-mail/mail-world.ts';
 import { aPdf } from '../functions/sample-files.ts';
 import { describeWithEngine, newFolder } from '../local/engine.ts';
 
@@ -104,6 +110,7 @@ describeWithEngine('documents by mail', () => {
   });
 
   it('bring an application to its approval, with one acknowledgement a day', async () => {
+    await cloud.clock.advance('P2D'); // a day without an acknowledgement yet
     await send({
       from: contacts.email,
       to: GENERAL,
@@ -153,9 +160,11 @@ describeWithEngine('documents by mail', () => {
 
     // What came after the answer of that day is told the next morning, past nine, and once.
     const acknowledgements = async () => (await letters()).filter(({ isAnswer }) => isAnswer);
-    expect((await acknowledgements()).filter(({ text }) => text.includes('scan.pdf'))).toEqual([]);
+    expect((await acknowledgements()).filter(({ text }) => text.includes('File 1: Government photo ID'))).toEqual([]);
     await cloud.clock.advance('P3D');
-    expect((await acknowledgements()).filter(({ text }) => text.includes('scan.pdf'))).toHaveLength(1);
+    expect((await acknowledgements()).filter(({ text }) => text.includes('File 1: Government photo ID'))).toHaveLength(
+      1,
+    );
   });
 
   it('are not answered where a machine wrote them: two machines would answer each other for ever', async () => {
@@ -191,5 +200,52 @@ describeWithEngine('documents by mail', () => {
     expect(await waiting()).toContainEqual(expect.objectContaining({ subject, waitsBecause: 'QUARANTINED' }));
     expect([await uploads(), cloud.mailbox.list().length]).toEqual(before);
     await expect(send({ from: contacts.email, to: 'somebody@elsewhere.example' })).rejects.toThrow('550');
+  });
+
+  it('of 25 MB are taken apart with the message held once, and its file once more', async () => {
+    const code = cloud.template.functions.find(({ name }) => name === 'certcycle-receive-mail');
+    const client = new S3Client({
+      endpoint: cloud.gatewayUrl,
+      region: cloud.template.region,
+      credentials: { accessKeyId: 'observer', secretAccessKey: 'local' },
+    });
+    /** Puts a message where SES keeps it, and has a process of its own take it in. */
+    const memoryFor = async (messageId: string, file: Uint8Array) => {
+      const attachments = [attached('diploma.pdf', file)];
+      const raw = await new MailComposer({ from: OFFICE, to: GENERAL, attachments }).compile().build();
+      await client.send(
+        new PutObjectCommand({ Bucket: code?.environment.MAIL_BUCKET, Key: `mail/${messageId}`, Body: raw }),
+      );
+      const event = JSON.stringify(told({ messageId, to: [GENERAL], returnPath: OFFICE }));
+      const script = join(import.meta.dirname, 'held-memory.mjs');
+      const bundle = join(code?.codeFolder ?? '', 'index.mjs');
+      const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', script, bundle, event], {
+        env: {
+          ...code?.environment,
+          AWS_REGION: cloud.template.region,
+          AWS_ACCESS_KEY_ID: 'certcycle-receive-mail',
+          AWS_SECRET_ACCESS_KEY: 'local',
+          AWS_ENDPOINT_URL: cloud.gatewayUrl,
+          AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+        },
+      });
+      const held: unknown = JSON.parse(stdout.split('\n').at(-1) ?? '');
+      return { raw, ...z.object({ held: z.number(), process: z.number() }).parse(held) };
+    };
+    const large = Buffer.concat([
+      await sample('diploma.pdf'),
+      Buffer.alloc(24 * 2 ** 20, '\n'),
+      Buffer.from('%%EOF\n'),
+    ]);
+    const small = await memoryFor('small', await aPdf('small'));
+    const most = await memoryFor('large', large);
+    client.destroy();
+    const megabytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(1);
+    console.log(
+      `A message of ${megabytes(most.raw.length)} MB with a file of ${megabytes(large.length)} MB: ${megabytes(most.held - small.held)} MB more are held than for a small one, with garbage ${megabytes(most.process - small.process)} MB.`,
+    );
+    expect(await waiting()).toContainEqual(expect.objectContaining({ messageId: 'large', waitsBecause: 'UNMATCHED' }));
+    // The message once, and its file once.
+    expect(most.held - small.held).toBeLessThan(most.raw.length + 1.1 * large.length);
   });
 });

@@ -58,6 +58,9 @@ export type NotTaken = MailFileProblem | FileProblem | (typeof CASE_PROBLEMS)[nu
 /** Words for each; one that is forgotten does not compile. */
 export type NotTakenWords = { readonly [Problem in NotTaken]: string };
 
+/** A file by its name; by its place in its message where a stranger named it, whose words do not belong into a letter of ours. */
+export type ShownFile = string | number;
+
 /** What the person still has to send or do; nothing is said of what comes later. */
 export type StillOwed = {
   /** What is asked for and has not come; `reason` is what a revision says of it. */
@@ -108,10 +111,12 @@ export type FactsOf = {
     /** The days on which the first and the last of the messages came. */
     readonly firstOn: CalendarDate;
     readonly lastOn: CalendarDate;
-    /** Files by their names; `requirement` is null while nobody knows what one is for. */
-    readonly received: readonly { readonly fileName: string; readonly requirement: string | null }[];
-    readonly receivedBefore: readonly string[];
-    readonly notTaken: readonly { readonly fileName: string; readonly because: NotTaken }[];
+    /** Whether the messages came from the person's own, proved address. */
+    readonly sentBy: 'YOU' | 'OTHERS' | 'BOTH';
+    /** `requirement` is null while nobody knows what a file is for. */
+    readonly received: readonly { readonly file: ShownFile; readonly requirement: string | null }[];
+    readonly receivedBefore: readonly ShownFile[];
+    readonly notTaken: readonly { readonly file: ShownFile; readonly because: NotTaken }[];
     /** How many more could not be taken, which nobody lists. */
     readonly unlisted: number;
     /** How many messages had no file. */

@@ -1,7 +1,7 @@
 /** Mail that came in: what waits for staff, bringing it to a case, being done with it, and what came for a case. */
 import * as z from 'zod/mini';
 import type { Instant } from '../../../domain/dates.ts';
-import { ReceivedMail } from '../../../domain/mail.ts';
+import { MOST_SHOWN, ReceivedMail } from '../../../domain/mail.ts';
 import { accepted, type Refusal, type Result, refused } from '../../../domain/refusals.ts';
 import { isClosed } from '../../../domain/stages.ts';
 import { Cursor, endOfPage } from '../../shared/cursor.ts';
@@ -145,7 +145,8 @@ const ofCaseRoute = (deps: WebDeps): Route =>
       method: 'get',
       path: '/api/cases/{caseId}/mail',
       operationId: 'listMail',
-      summary: 'Messages that came for a case, the oldest first: what was written, and what became of each file.',
+      summary:
+        'The newest messages that came for a case, fifty at most: what was written, and what became of each file.',
       params: InCase,
       shape: z.object({ mail: z.array(MailView) }),
       problems: ['FORBIDDEN', 'NOT_FOUND'],
@@ -153,7 +154,7 @@ const ofCaseRoute = (deps: WebDeps): Route =>
     async ({ params: { caseId } }, who) => {
       const admitted = await admit(deps, who, 'HANDLE_MAIL', { caseId });
       if (!admitted.ok) return problem(admitted.refusals);
-      return answer('OK', { mail: (await deps.registry.mailOfCase(caseId)).map(viewOf) });
+      return answer('OK', { mail: (await deps.registry.mailOfCase(caseId, MOST_SHOWN)).map(viewOf) });
     },
   );
 

@@ -67,9 +67,9 @@ const expectRoute = (deps: WebDeps): Route =>
       if (!taken.ok) return problem(taken.refusals);
       const uploads = await deps.registry.readUploads(caseId);
       const expected = uploads.filter((upload) => isStillExpected(upload, now));
-      const facts = await deps.registry.readFacts(caseId);
-      if (expected.length >= MOST_EXPECTED || (facts?.documents.length ?? 0) >= MOST_DOCUMENTS)
-        return problem([TOO_MANY]);
+      const documents = (await deps.registry.readFacts(caseId))?.documents ?? [];
+      const kept = documents.filter(({ decision }) => decision !== 'REFUSED');
+      if (expected.length >= MOST_EXPECTED || kept.length >= MOST_DOCUMENTS) return problem([TOO_MANY]);
       const mediaType = canonicalMediaType(body.mediaType);
       const documentId = deps.newId(now);
       await deps.registry.expectUpload({

@@ -16,6 +16,8 @@ const aMail = (messageId: string, overrides: Partial<ReceivedMail> = {}): Receiv
   program: 'cmpss',
   objectKey: `mail/${messageId}`,
   trust: { level: 'TRUSTED', reasons: [] },
+  returnPath: 'a-friend@example.com',
+  recipients: ['cmpss@in.notify.example.org'],
   subject: 'Ünïcode #1%',
   text: '',
   unanswerable: [],
@@ -61,12 +63,12 @@ describe('a message', () => {
       const toFile = { ...brought, ver: 2 };
       expect(await registry.changeMail(toFile, { ...brought, state: 'FILED' })).toBe(true);
       expect(await idsOf(registry)).toEqual([]);
-      const ofCase = await registry.mailOfCase(caseId);
+      const ofCase = await registry.mailOfCase(caseId, 50);
       expect(ofCase.map(({ messageId, ver, state }) => [messageId, ver, state])).toEqual([
         ['m-1', 3, 'FILED'],
         ['m-0', 1, 'FILED'],
       ]);
-      expect(await registry.mailOfCase('another')).toEqual([]);
+      expect(await registry.mailOfCase('another', 50)).toEqual([]);
     });
 
     it('is not changed by who read it before somebody else did', async () => {
@@ -74,7 +76,7 @@ describe('a message', () => {
       await registry.keepMail(aMail('m-1'));
       await registry.changeMail(aMail('m-1'), brought);
       expect(await registry.changeMail(aMail('m-1'), { ...brought, caseId: 'another' })).toBe(false);
-      expect(await registry.mailOfCase('another')).toEqual([]);
+      expect(await registry.mailOfCase('another', 50)).toEqual([]);
       expect((await registry.readMail('m-1'))?.caseId).toBe(caseId);
     });
 

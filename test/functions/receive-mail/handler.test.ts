@@ -1,10 +1,12 @@
 /** A message goes to its case, or waits for staff with a reason; its files become uploads, and the case is told once all of them have come to an end. */
 import { describe, expect, it } from 'vitest';
 import type { Registry } from '../../../adapters/registry/registry.ts';
+import { addHours } from '../../../domain/dates.ts';
 import { openCase } from '../../../functions/shared/working-papers.ts';
+import { giveUpFiles } from '../../../functions/sweep/give-up-files.ts';
 import { programOf } from '../../../programs/programs.ts';
 import { profileOf } from '../../adapters/registry/builders.ts';
-import { APPLICANT } from '../../domain/life.ts';
+import { APPLICANT, aDocument as aFact } from '../../domain/life.ts';
 import { CASE, PERSON } from '../setup.ts';
 import { AT, addressOf, DOMAIN, GENERAL, setupMail, told } from './mail-world.ts';
 import { aDocument, attached, HEADERS, html, multipart, rawMessage } from './messages.ts';
@@ -118,22 +120,47 @@ describe('a message to the address of a case', () => {
     expect(await uploads()).toEqual([]);
   });
 
-  it('waits for staff where as many files are on their way as a case waits for', async () => {
-    const { receive, registry, files } = await setupMail();
-    for (let place = 1; place <= 30; place += 1)
-      await registry.expectUpload({
-        documentId: `form-${place}`,
-        caseId: CASE,
-        kind: 'PHOTO_ID',
-        fileName: 'id.pdf',
-        mediaType: 'application/pdf',
-        by: APPLICANT,
-        expectedAt: AT,
-        state: 'EXPECTED',
-      });
-    const mail = await receive(multipart([DIPLOMA], BY_ANA));
-    expect(mail).toMatchObject({ state: 'WAITING', waitsBecause: 'TOO_MANY_FILES' });
-    expect(files.stagedOfMail()).toEqual([]);
+  it('waits for staff where the case has had its share of the day, and is not answered; the next day is another', async () => {
+    const { receive, registry, signals } = await setupMail();
+    for (let number = 1; number <= 20; number += 1)
+      await receive(multipart([WORDS], BY_ANA), { messageId: `m-${number}` });
+    const before = await signals();
+    expect(before).toHaveLength(20);
+    expect(await receive(multipart([DIPLOMA], BY_ANA), { messageId: 'm-21' })).toMatchObject({
+      state: 'WAITING',
+      waitsBecause: 'TOO_MANY_FILES',
+      caseId: CASE,
+    });
+    expect(await signals()).toEqual(before);
+    expect(await registry.readUploads(CASE)).toEqual([]);
+    const nextDay = { messageId: 'm-22', at: addHours(AT, 25) };
+    expect(await receive(multipart([DIPLOMA], BY_ANA), nextDay)).toMatchObject({ state: 'FILED' });
+  });
+
+  it('leaves room for what its person uploads: a hundred documents come by mail at most', async () => {
+    const many = (registry: Registry): Registry => ({
+      ...registry,
+      readFacts: async (caseId) => {
+        const facts = await registry.readFacts(caseId);
+        const documents = Array.from({ length: 100 }, (_, place) =>
+          aFact('PHOTO_ID', { documentId: `mail-x-${place}` }),
+        );
+        return facts && { ...facts, documents };
+      },
+    });
+    const { receive } = await setupMail(many);
+    expect(await receive(multipart([DIPLOMA], BY_ANA))).toMatchObject({ waitsBecause: 'TOO_MANY_FILES' });
+  });
+
+  it('has its files looked at however late it is taken in: they are waited for from when they are scanned', async () => {
+    const late = addHours(AT, 30);
+    const { receive, scan, signals, registry } = await setupMail(undefined, () => late);
+    await receive(multipart([DIPLOMA, ID_CARD], BY_ANA));
+    const sweep = () => giveUpFiles({ registry, log: () => {} }, late);
+    expect(await sweep()).toEqual({ failed: 0, nextAt: addHours(late, 24) });
+    await scan();
+    expect(await signals()).toEqual(['RECORD_DOCUMENT', 'RECORD_DOCUMENT', 'RECORD_MAIL']);
+    expect(await sweep()).toEqual({ failed: 0, nextAt: null });
   });
 });
 
@@ -204,7 +231,7 @@ describe('a message that means harm', () => {
   ])('is held and not answered: %s', async (_, verdicts, kept) => {
     const { receive, uploads, signals, files } = await setupMail();
     const mail = await receive(multipart([DIPLOMA], BY_ANA), { verdicts });
-    expect(mail).toMatchObject({ state: 'WAITING', waitsBecause: 'QUARANTINED', program: 'cmpss' });
+    expect(mail).toMatchObject({ state: 'WAITING', waitsBecause: 'QUARANTINED', program: 'cmpss', meantFor: CASE });
     expect(mail?.files.map(({ fileName }) => fileName)).toEqual(kept);
     expect(await uploads()).toEqual([]);
     expect(await signals()).toEqual([]);
@@ -241,6 +268,8 @@ describe('a message that means harm', () => {
     const { receive, signals } = await setupMail();
     const mail = await receive(damage(multipart([DIPLOMA], BY_ANA)));
     expect(mail?.waitsBecause ?? mail?.state).toBe(expected);
+    if (expected === 'UNREADABLE')
+      expect(mail).toMatchObject({ meantFor: CASE, returnPath: PERSON.email, unreadableBecause: expect.any(String) });
     expect(mail?.files.every(({ outcome }) => outcome === 'REFUSED')).toBe(true);
     expect(await signals()).toEqual(expected === 'FILED' ? ['RECORD_MAIL'] : []);
   });
@@ -292,7 +321,7 @@ describe('a message that is told of again', () => {
     return die;
   };
 
-  it.each(['keepMail', 'expectUpload', 'changeMail', 'readUploads', 'leaveSignal'] as const)(
+  it.each(['keepMail', 'expectUpload', 'changeMail', 'noteStaged', 'uploadsOfMail', 'leaveSignal'] as const)(
     'is gone on with where the function died at %s',
     async (call) => {
       const { files, receiveMail, uploads, scan, signals } = await setupMail(dyingAt(call));

@@ -1,6 +1,7 @@
 /** The function that takes mail in, over a registry and files in memory, with the function that looks at files behind it. */
 import { makeMemoryFiles } from '../../../adapters/files/memory.ts';
 import type { Registry } from '../../../adapters/registry/registry.ts';
+import type { Instant } from '../../../domain/dates.ts';
 import { makeHandler as makeFileDocument } from '../../../functions/file-document/handler.ts';
 import { makeHandler } from '../../../functions/receive-mail/handler.ts';
 import { makeCaseAddress } from '../../../functions/shared/case-address.ts';
@@ -44,11 +45,12 @@ export const told = ({
   return { Records: [{ EventSource: 'aws:sns', Sns: { Type: 'Notification', Message: JSON.stringify(message) } }] };
 };
 
-export const setupMail = async (wrap?: (registry: Registry) => Registry) => {
+/** `stagedAt`: when S3 says that it copied a file. */
+export const setupMail = async (wrap?: (registry: Registry) => Registry, stagedAt: () => Instant = () => AT) => {
   const world = await setup(wrap);
   const { registry } = world;
   const { log } = world.workerDeps;
-  const files = makeMemoryFiles();
+  const files = makeMemoryFiles(stagedAt);
   const hashAddress = makeHashAddress(async () => SECRET);
   const person = await registry.readPerson(PERSON.personId);
   const [addressHash] = await hashAddress(PERSON.email, AT);

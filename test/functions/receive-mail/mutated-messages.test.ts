@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { addHours } from '../../../domain/dates.ts';
 import { chooseAttachments } from '../../../functions/receive-mail/choose-attachments.ts';
 import { readMessage } from '../../../functions/receive-mail/read-message.ts';
 import { CASE } from '../setup.ts';
-import { addressOf, GENERAL, setupMail } from './mail-world.ts';
+import { AT, addressOf, GENERAL, setupMail } from './mail-world.ts';
 import { rawMessage } from './messages.ts';
 
 /** The same messages in each run. */
@@ -116,7 +117,8 @@ const takeIn = async (): Promise<(raw: Uint8Array) => Promise<string>> => {
   return async (raw) => {
     number += 1;
     const messageId = `message-${number}`;
-    const mail = await receive(raw, { messageId, to: [number % 3 === 0 ? GENERAL : addressOf(CASE)] });
+    const at = addHours(AT, 24 * number); // a case takes so many a day
+    const mail = await receive(raw, { messageId, at, to: [number % 3 === 0 ? GENERAL : addressOf(CASE)] });
     // Nothing that came in is staged but as an upload that is expected.
     for (const { documentId } of files.stagedOfMail())
       expect(await registry.readUpload(CASE, documentId)).toMatchObject({ messageId, state: 'EXPECTED' });

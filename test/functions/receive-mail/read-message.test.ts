@@ -116,6 +116,9 @@ describe('the headers of a message', () => {
     ['two addresses', ['From: a@example.com, b@example.com']],
     ['a group', ['From: Team: a@example.com, b@example.com;']],
     ['no address', ['From: Maple Example-Rivera']],
+    ['an address within another’s local part', ['From: <"<ana@example.com>"@evil.example>']],
+    ['an address for a name', ['From: <ana@example.com> <somebody@evil.example>']],
+    ['an address in the quoted name’s own brackets', ['From: "Ana <ana@example.com>" <somebody@evil.example>']],
     ['no local part', ['From: <@example.com>']],
     ['a very long address', [`From: ${'a'.repeat(250)}@example.com`]],
   ])('name no sender with %s', async (_, headers) => {

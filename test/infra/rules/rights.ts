@@ -39,7 +39,7 @@ export const rightRules = (deployed: Deployed): void => {
     'receive-mail': [
       ...registry('GetItem', 'Query', 'PutItem', 'UpdateItem'),
       object('Mail', 'GetObject'),
-      object('Mail', 'PutObject'),
+      's3:PutObject MailBucket.Arn/mail/files/*',
       object('Staging', 'PutObject'),
       ...secrets('AddressHash', 'CaseAddress'),
     ],
@@ -62,7 +62,7 @@ export const rightRules = (deployed: Deployed): void => {
       ...projection('Query'),
       object('Staging', 'PutObject'),
       object('Evidence', 'GetObject'),
-      object('Mail', 'GetObject'),
+      's3:GetObject MailBucket.Arn/mail/files/*',
       ...secrets('AddressHash', 'Cursor', 'CaseAddress'),
     ],
     // Nothing of the registry, and nothing to be written.
@@ -124,9 +124,10 @@ export const rightRules = (deployed: Deployed): void => {
       `${role('file-document')} EvidenceBucket.Arn/evidence/*`,
       `${role('file-document')} StagingBucket.Arn/staging/*`,
       `${role('receive-mail')} MailBucket.Arn/mail/*`,
+      `${role('receive-mail')} MailBucket.Arn/mail/files/*`,
       `${role('receive-mail')} StagingBucket.Arn/staging/*`,
       `${role('web')} EvidenceBucket.Arn/evidence/*`,
-      `${role('web')} MailBucket.Arn/mail/*`,
+      `${role('web')} MailBucket.Arn/mail/files/*`,
       `${role('web')} StagingBucket.Arn/staging/*`,
     ]);
   });

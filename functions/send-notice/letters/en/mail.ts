@@ -1,6 +1,6 @@
 /** The letter that answers mail: what became of what came, and what is still owed. */
 import { FILE_PROBLEMS } from '../../../../domain/uploads.ts';
-import type { LetterFacts, NotTakenWords } from '../facts.ts';
+import type { LetterFacts, NotTakenWords, ShownFile } from '../facts.ts';
 import { type Block, type LetterContent, listed, paragraph } from '../layout.ts';
 import { lastDay, longDate } from './words.ts';
 
@@ -25,6 +25,8 @@ const NOT_TAKEN: NotTakenWords = {
   TYPE_NOT_ACCEPTED:
     'We do not take this kind of file for this document. Please send it as another kind, or ask us which one.',
 };
+
+const named = (file: ShownFile): string => (typeof file === 'number' ? `File ${file}` : file);
 
 const withoutFile = (count: number, isAll: boolean): readonly Block[] => {
   if (count === 0) return [];
@@ -54,8 +56,26 @@ const stillOwed = ({ today, owed: { documents, unsorted, nothing, inTheCase, ans
     : []),
 ];
 
+const greeting = ({ firstOn, lastOn, sentBy }: Received): readonly string[] => {
+  const isOne = firstOn === lastOn;
+  if (sentBy === 'YOU')
+    return [
+      isOne
+        ? `Thank you for your email of ${longDate(firstOn)}.`
+        : `Thank you for your emails from ${longDate(firstOn)} to ${longDate(lastOn)}.`,
+    ];
+  return [
+    isOne
+      ? `We got email for your case on ${longDate(firstOn)}.`
+      : `We got email for your case from ${longDate(firstOn)} to ${longDate(lastOn)}.`,
+    sentBy === 'OTHERS'
+      ? 'It did not come from the address that we have for you.'
+      : 'Not all of it came from the address that we have for you.',
+  ];
+};
+
 export const mailReceived = (facts: Received): LetterContent => {
-  const { program, firstOn, lastOn, received, receivedBefore, notTaken, unlisted } = facts;
+  const { program, received, receivedBefore, notTaken, unlisted } = facts;
   const hasFiles = received.length + receivedBefore.length + notTaken.length > 0;
   return {
     subject: hasFiles
@@ -63,24 +83,26 @@ export const mailReceived = (facts: Received): LetterContent => {
       : `We have your email about ${program.title}`,
     heading: hasFiles ? 'What became of your files' : 'We have your email',
     blocks: [
-      paragraph(
-        firstOn === lastOn
-          ? `Thank you for your email of ${longDate(firstOn)}.`
-          : `Thank you for your emails from ${longDate(firstOn)} to ${longDate(lastOn)}.`,
-        'This is an automatic answer.',
-      ),
+      paragraph(...greeting(facts), 'This is an automatic answer.'),
       ...listed(
         'What we received:',
-        received.map(({ fileName, requirement }) => `${fileName}: ${requirement ?? 'we will see what it is for'}`),
+        received.map(({ file, requirement }) => `${named(file)}: ${requirement ?? 'we will see what it is for'}`),
         'We look at each file before we accept it.',
       ),
-      ...listed('We have these already. They are the same as files that we got before:', receivedBefore),
+      ...listed('We have these already. They are the same as files that we got before:', receivedBefore.map(named)),
       ...listed(
         'What we could not take, and why:',
-        notTaken.map(({ fileName, because }) => `${fileName}: ${NOT_TAKEN[because]}`),
+        notTaken.map(({ file, because }) => `${named(file)}: ${NOT_TAKEN[because]}`),
         ...(unlisted === 0 ? [] : [`We could not take ${unlisted} more files. Please send fewer files in one email.`]),
       ),
       ...withoutFile(facts.withoutFile, !hasFiles),
+      ...(hasFiles
+        ? [
+            paragraph(
+              'Files go right to your case. If you asked us something, please ask it in an email without files.',
+            ),
+          ]
+        : []),
       ...stillOwed(facts),
     ],
   };

@@ -1,5 +1,5 @@
 /** The letter that answers mail: what became of what came, and what is still owed. */
-import type { LetterFacts, NotTakenWords } from '../facts.ts';
+import type { LetterFacts, NotTakenWords, ShownFile } from '../facts.ts';
 import { type Block, type LetterContent, listed, paragraph } from '../layout.ts';
 import { lastDay, longDate } from './words.ts';
 
@@ -38,6 +38,8 @@ const NOT_TAKEN: NotTakenWords = {
     'Para este documento no aceptamos este tipo de archivo. Por favor envíelo en otro formato, o pregúntenos cuál sirve.',
 };
 
+const named = (file: ShownFile): string => (typeof file === 'number' ? `Archivo ${file}` : file);
+
 const withoutFile = (count: number, isAll: boolean): readonly Block[] => {
   if (count === 0) return [];
   const emails = isAll ? 'su correo' : count === 1 ? 'uno de sus correos' : `${count} de sus correos`;
@@ -72,8 +74,26 @@ const stillOwed = ({ today, owed: { documents, unsorted, nothing, inTheCase, ans
     : []),
 ];
 
+const greeting = ({ firstOn, lastOn, sentBy }: Received): readonly string[] => {
+  const isOne = firstOn === lastOn;
+  if (sentBy === 'YOU')
+    return [
+      isOne
+        ? `Gracias por su correo del ${longDate(firstOn)}.`
+        : `Gracias por sus correos del ${longDate(firstOn)} al ${longDate(lastOn)}.`,
+    ];
+  return [
+    isOne
+      ? `Recibimos correo para su caso el ${longDate(firstOn)}.`
+      : `Recibimos correos para su caso del ${longDate(firstOn)} al ${longDate(lastOn)}.`,
+    sentBy === 'OTHERS'
+      ? 'No vino de la dirección que tenemos de usted.'
+      : 'No todo vino de la dirección que tenemos de usted.',
+  ];
+};
+
 export const mailReceived = (facts: Received): LetterContent => {
-  const { program, firstOn, lastOn, received, receivedBefore, notTaken, unlisted } = facts;
+  const { program, received, receivedBefore, notTaken, unlisted } = facts;
   const hasFiles = received.length + receivedBefore.length + notTaken.length > 0;
   return {
     subject: hasFiles
@@ -81,26 +101,28 @@ export const mailReceived = (facts: Received): LetterContent => {
       : `Recibimos su correo sobre ${program.title}`,
     heading: hasFiles ? 'Qué pasó con sus archivos' : 'Recibimos su correo',
     blocks: [
-      paragraph(
-        firstOn === lastOn
-          ? `Gracias por su correo del ${longDate(firstOn)}.`
-          : `Gracias por sus correos del ${longDate(firstOn)} al ${longDate(lastOn)}.`,
-        'Esta es una respuesta automática.',
-      ),
+      paragraph(...greeting(facts), 'Esta es una respuesta automática.'),
       ...listed(
         'Lo que recibimos:',
-        received.map(({ fileName, requirement }) => `${fileName}: ${requirement ?? 'vamos a ver para qué es'}`),
+        received.map(({ file, requirement }) => `${named(file)}: ${requirement ?? 'vamos a ver para qué es'}`),
         'Revisamos cada archivo antes de aceptarlo.',
       ),
-      ...listed('Estos ya los tenemos. Son iguales a archivos que recibimos antes:', receivedBefore),
+      ...listed('Estos ya los tenemos. Son iguales a archivos que recibimos antes:', receivedBefore.map(named)),
       ...listed(
         'Lo que no pudimos recibir, y por qué:',
-        notTaken.map(({ fileName, because }) => `${fileName}: ${NOT_TAKEN[because]}`),
+        notTaken.map(({ file, because }) => `${named(file)}: ${NOT_TAKEN[because]}`),
         ...(unlisted === 0
           ? []
           : [`Otros ${unlisted} archivos tampoco los pudimos recibir. Envíe menos archivos en cada correo.`]),
       ),
       ...withoutFile(facts.withoutFile, !hasFiles),
+      ...(hasFiles
+        ? [
+            paragraph(
+              'Los archivos van directamente a su caso. Si nos preguntó algo, por favor pregúntelo en un correo sin archivos.',
+            ),
+          ]
+        : []),
       ...stillOwed(facts),
     ],
   };
