@@ -9,7 +9,12 @@ export type Role = (typeof ROLES)[number];
 
 /** Who somebody has proved to be. Ids are the identity provider's, never names or addresses. */
 export type Identity =
-  | { readonly kind: 'APPLICANT'; readonly personId: string }
+  | {
+      readonly kind: 'APPLICANT';
+      readonly personId: string;
+      /** The address that the person proved to be theirs by signing in. */
+      readonly provedEmail?: string;
+    }
   | {
       readonly kind: 'STAFF';
       readonly staffId: string;

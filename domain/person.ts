@@ -8,6 +8,8 @@ export const Person = z.object({
   middleName: z.optional(z.string()),
   lastName: z.string(),
   email: z.string(),
+  /** The person has signed in with this very address, so that mail which is proved to be from it is theirs. */
+  emailIsProved: z.optional(z.boolean()),
   language: z.enum(['en', 'es']),
   county: z.optional(z.string()),
 });

@@ -74,3 +74,9 @@ export const readCaseAddress = (
   cases.delete(undefined);
   return cases.size === 1 ? [...cases][0] : undefined;
 };
+
+/** Whether an address looks like that of a case, whatever code it has. */
+export const isLikeCaseAddress = (address: string, domain: string): boolean => {
+  const text = address.trim().toLowerCase();
+  return text.startsWith(PREFIX) && text.endsWith(`@${domain.toLowerCase()}`);
+};

@@ -26,6 +26,9 @@ const PersonClaims = z.object({
   /** Of people who were brought along: who they are in the registry. Only an administrator can have set it (infra/constructs/user-pools.ts). */
   'custom:person_id': z.optional(Id),
   'cognito:groups': z.optional(z.array(z.string())),
+  email: z.optional(z.string()),
+  /** True only of an address that a code was mailed to and came back. */
+  email_verified: z.optional(z.union([z.boolean(), z.string()])),
 });
 
 /** `cmpss/exam-vendor` is the right of that program's exam vendor. */
@@ -82,8 +85,10 @@ const identityOf = (kind: Identity['kind'], payload: JWTPayload): Identity | und
   if (kind === 'VENDOR') return vendorOf(payload);
   const claims = z.safeParse(PersonClaims, payload);
   if (!claims.success) return undefined;
-  const { sub, 'custom:person_id': personId = sub, 'cognito:groups': groups = [] } = claims.data;
-  return kind === 'APPLICANT' ? { kind, personId } : { kind, staffId: sub, roles: rolesOf(groups) };
+  const { sub, 'custom:person_id': personId = sub, 'cognito:groups': groups = [], email, email_verified } = claims.data;
+  if (kind !== 'APPLICANT') return { kind, staffId: sub, roles: rolesOf(groups) };
+  const isProved = email !== undefined && String(email_verified) === 'true';
+  return { kind, personId, ...(isProved && { provedEmail: email }) };
 };
 
 /** True for what is wrong with a token; everything else (keys that cannot be fetched) is our trouble and is thrown. */

@@ -14,6 +14,7 @@ export const signInPage = ({ roles, examVendors }: Pick<Issuers, 'roles' | 'exam
 <form method="post" action="/_local/sign-in">
 <input type="hidden" name="as" value="applicant">
 <label>Id of the person <input name="personId" required maxlength="128" autocomplete="off"></label>
+<label>Address that they sign in with, if any <input name="email" type="email" maxlength="254" autocomplete="off"></label>
 <button>Sign in as this person</button>
 </form>
 <h2>Staff</h2>

@@ -15,7 +15,9 @@ const isForm = ({ headers }: IncomingMessage): boolean =>
 const bodyOfForm = (form: URLSearchParams): unknown => {
   const as = form.get('as');
   if (as === 'staff') return { as, staffId: form.get('staffId'), roles: form.getAll('roles') };
-  return as === 'exam-vendor' ? { as, program: form.get('program') } : { as, personId: form.get('personId') };
+  if (as === 'exam-vendor') return { as, program: form.get('program') };
+  const email = form.get('email');
+  return { as, personId: form.get('personId'), ...(email !== null && email !== '' && { email }) };
 };
 
 /** A form may be sent by a page of another site, which the browser says in `Origin`: such requests have been refused before. */

@@ -9,7 +9,7 @@ import { type SignIn, siteClient } from '../story/site.ts';
 
 const { program, person } = demoStory;
 const { personId, ver: _ver, ...contacts } = person;
-const APPLICANT: SignIn = { as: 'applicant', personId };
+const APPLICANT: SignIn = { as: 'applicant', personId, email: contacts.email };
 const REVIEWER: SignIn = { as: 'staff', staffId: 'reviewer', roles: [`${program}:reviewer`] };
 
 const Opened = z.object({ caseId: z.string() });

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 
 /** Who signs in, in the form that the local sign-in page takes. */
 export type SignIn =
-  | { readonly as: 'applicant'; readonly personId: string }
+  | { readonly as: 'applicant'; readonly personId: string; readonly email?: string }
   | { readonly as: 'staff'; readonly staffId: string; readonly roles: readonly string[] }
   | { readonly as: 'exam-vendor'; readonly program: string };
 

@@ -203,7 +203,7 @@ describe('any history of signals and time', () => {
           else expect.unreachable(`at rest with ${next?.kind}`);
         });
       }),
-      { numRuns: 30 },
+      { numRuns: 40 },
     );
   });
 
@@ -229,7 +229,7 @@ describe('any history of signals and time', () => {
         expect(facts.sittings.filter(({ result }) => result === 'PASSED').length).toBe(issued.length);
         expect(new Set(facts.payments.map(({ paymentId }) => paymentId)).size).toBe(facts.payments.length);
       }),
-      { numRuns: 30 },
+      { numRuns: 40 },
     );
     expect(certificates).toBeGreaterThan(10);
     // The histories go through renewals too, or they would hold nothing of them.
@@ -251,7 +251,7 @@ describe('any history of signals and time', () => {
           expect(move.reaches).toContain(event.to);
         }
       }),
-      { numRuns: 30 },
+      { numRuns: 40 },
     );
     expect(corrected).toBeGreaterThan(2);
   });
@@ -271,7 +271,7 @@ describe('any history of signals and time', () => {
         });
         expect(sorted(withoutCounters(replayed) as never)).toEqual(sorted(withoutCounters(life.facts) as never));
       }),
-      { numRuns: 30 },
+      { numRuns: 40 },
     );
   });
 });

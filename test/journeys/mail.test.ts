@@ -27,7 +27,7 @@ const GENERAL = 'cmpss@in.notify.example.org';
 const EICAR = [String.raw`X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR`, 'STANDARD-ANTIVIRUS', 'TEST', 'FILE!$H+H*'].join('-');
 
 const { personId, ver: _ver, ...contacts } = demoStory.person;
-const ANA: SignIn = { as: 'applicant', personId };
+const ANA: SignIn = { as: 'applicant', personId, email: contacts.email };
 const REVIEWER: SignIn = { as: 'staff', staffId: 'reviewer', roles: ['cmpss:reviewer'] };
 /** Not the address that the case knows. */
 const OFFICE = 'office@clinic.example';

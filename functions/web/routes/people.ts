@@ -1,6 +1,7 @@
 /** People: how to reach somebody, in which language, and under which name. */
 import * as z from 'zod/mini';
 import { type Action, can, type Identity } from '../../../domain/can.ts';
+import { normaliseAddress } from '../../../domain/email-address.ts';
 import type { Case } from '../../../domain/facts.ts';
 import { Person } from '../../../domain/person.ts';
 import { accepted, type Refusal, type Result, refused } from '../../../domain/refusals.ts';
@@ -78,6 +79,14 @@ const refusalsOf = (
   }));
 };
 
+/** Whoever signs in with an address has proved it theirs; staff cannot, and take nothing away from one that they leave as it is. */
+const isProved = (who: Identity, email: string, was: Person | undefined): boolean => {
+  const same = (other: string | undefined): boolean =>
+    other !== undefined && normaliseAddress(other) === normaliseAddress(email);
+  if (who.kind === 'APPLICANT' && same(who.provedEmail)) return true;
+  return was?.emailIsProved === true && same(was.email);
+};
+
 const saveRoute = (deps: WebDeps): Route =>
   signedIn(
     {
@@ -102,7 +111,8 @@ const saveRoute = (deps: WebDeps): Route =>
       const refusals = refusalsOf(who, body, was, cases);
       if (refusals.length > 0) return problem(refusals);
       const { reason, ...contacts } = body;
-      const person: Person = { personId, ver: ver + 1, ...contacts };
+      const emailIsProved = isProved(who, contacts.email, was);
+      const person: Person = { personId, ver: ver + 1, ...contacts, ...(emailIsProved && { emailIsProved }) };
       const [addressHash] = await deps.hashAddress(person.email, now);
       return (await deps.registry.savePerson({ person, addressHash }, { at: now, by: actorOf(who), reason }))
         ? answer('OK', person, etagOf(person.ver))

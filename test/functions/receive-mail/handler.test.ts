@@ -164,6 +164,18 @@ describe('a message to the address of a case', () => {
   });
 });
 
+/** Another person with an open case, CASE-2, who has given the same address. */
+const alsoAt = async (
+  email: string,
+  proof: { readonly emailIsProved?: boolean },
+  { registry, hashAddress }: Pick<Awaited<ReturnType<typeof setupMail>>, 'registry' | 'hashAddress'>,
+): Promise<void> => {
+  const [addressHash] = await hashAddress(email, AT);
+  await registry.savePerson({ ...profileOf({ ...PERSON, personId: 'person-2', ...proof }), addressHash });
+  const opening = { caseId: 'CASE-2', personId: 'person-2', program: 'cmpss', actor: APPLICANT, now: AT };
+  await openCase({ registry, programOf }, opening);
+};
+
 describe('a message to the general address', () => {
   it('goes to the one open case of the person whose proved address it is from, however that is written', async () => {
     const { receive, uploads } = await setupMail();
@@ -188,13 +200,30 @@ describe('a message to the general address', () => {
 
   it('waits where several people with open cases share the address', async () => {
     const { receive, registry, hashAddress } = await setupMail();
-    const other = { ...PERSON, personId: 'person-2' };
-    const [addressHash] = await hashAddress(PERSON.email, AT);
-    await registry.savePerson({ ...profileOf(other), addressHash });
-    const opening = { caseId: 'CASE-2', personId: 'person-2', program: 'cmpss', actor: APPLICANT, now: AT };
-    await openCase({ registry, programOf }, opening);
+    await alsoAt(PERSON.email, { emailIsProved: true }, { registry, hashAddress });
     const mail = await receive(multipart([DIPLOMA], BY_ANA), { to: [GENERAL] });
     expect(mail).toMatchObject({ state: 'WAITING', waitsBecause: 'SEVERAL_CASES' });
+  });
+
+  it('is nobody’s who only wrote down somebody else’s address', async () => {
+    const { receive, send, start, work, registry, hashAddress } = await setupMail();
+    await alsoAt(PERSON.email, {}, { registry, hashAddress });
+    expect(await receive(multipart([DIPLOMA], BY_ANA), { to: [GENERAL] })).toMatchObject({ caseId: CASE });
+    await send({ type: 'WITHDRAW' }, AT);
+    await work(await start(AT), AT);
+    const next = await receive(multipart([DIPLOMA], BY_ANA), { to: [GENERAL], messageId: 'm-2' });
+    expect(next).toMatchObject({ state: 'WAITING', waitsBecause: 'UNMATCHED' });
+    expect(await registry.readUploads('CASE-2')).toEqual([]);
+  });
+
+  it.each([
+    ['one that is none', [addressOf('CASE-9')]],
+    ['one with another code', [`case+${CASE}.${'a'.repeat(20)}@${DOMAIN}`]],
+    ['those of two', [addressOf(CASE), addressOf('CASE-2')]],
+  ])('that was sent to the address of a case, but %s, is not taken for the sender’s own', async (_, to) => {
+    const { receive, uploads } = await setupMail();
+    expect(await receive(multipart([DIPLOMA], BY_ANA), { to })).toMatchObject({ waitsBecause: 'UNMATCHED' });
+    expect(await uploads()).toEqual([]);
   });
 
   it('waits where the person has no open case', async () => {

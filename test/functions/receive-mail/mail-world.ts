@@ -54,7 +54,8 @@ export const setupMail = async (wrap?: (registry: Registry) => Registry, stagedA
   const hashAddress = makeHashAddress(async () => SECRET);
   const person = await registry.readPerson(PERSON.personId);
   const [addressHash] = await hashAddress(PERSON.email, AT);
-  if (person !== undefined) await registry.savePerson({ person: { ...person, ver: person.ver + 1 }, addressHash });
+  if (person !== undefined)
+    await registry.savePerson({ person: { ...person, ver: person.ver + 1, emailIsProved: true }, addressHash });
   const receiveMail = makeHandler({
     registry,
     mailFiles: files,

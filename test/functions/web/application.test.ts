@@ -206,6 +206,24 @@ describe('a person over HTTP', () => {
     );
   });
 
+  it('has proved an address by signing in with it, whoever writes down what', async () => {
+    const { call } = await opened();
+    const proved = async (who: 'owner' | 'stranger' | 'reviewer', person: string, body: object) =>
+      (await call(who, 'PUT', `/api/people/${person}`, { body: { ...CONTACTS, ...body } })).body.emailIsProved;
+    expect(await proved('owner', 'person-1', {})).toBe(true);
+    expect(await proved('stranger', 'person-2', {})).toBeUndefined();
+    // Staff change the language, then the address, then put it back.
+    const reason = 'She called.';
+    expect(await proved('reviewer', 'person-1', { language: 'en', reason })).toBe(true);
+    expect(await proved('reviewer', 'person-1', { email: 'new@example.com', reason })).toBeUndefined();
+    expect(await proved('reviewer', 'person-1', { reason })).toBeUndefined();
+    expect(await proved('owner', 'person-1', { email: 'ANA@example.com' })).toBe(true);
+    const forged = await call('stranger', 'PUT', '/api/people/person-2', {
+      body: { ...CONTACTS, emailIsProved: true },
+    });
+    expect([forged.status, codesOf(forged)]).toEqual([400, ['FIELD_UNKNOWN']]);
+  });
+
   it('is nobody to strangers and to staff elsewhere', async () => {
     const { call } = await opened();
     for (const who of ['stranger', 'elsewhere', 'vendor'] as const) {

@@ -62,6 +62,22 @@ describe('a token', () => {
     });
   });
 
+  it.each([
+    ['proved', { email: 'ana@example.com', email_verified: true }, { provedEmail: 'ana@example.com' }],
+    [
+      'proved, in another spelling',
+      { email: 'ana@example.com', email_verified: 'true' },
+      { provedEmail: 'ana@example.com' },
+    ],
+    ['not proved', { email: 'ana@example.com', email_verified: false }, {}],
+    ['not said to be', { email: 'ana@example.com' }, {}],
+  ])('of the applicants names an address only where it is %s', async (_, claims, named) => {
+    expect(await identify(`Bearer ${await sign(APPLICANTS, 'applicants', claims)}`)).toEqual({
+      ok: true,
+      value: { kind: 'APPLICANT', personId: 'somebody-1', ...named },
+    });
+  });
+
   it('of the applicants names the person whom it was made for, where an administrator has named one', async () => {
     const token = await sign(APPLICANTS, 'applicants', { 'custom:person_id': '0000000000ABCDEFGHJKMNPQRS' });
     expect(await identify(`Bearer ${token}`)).toEqual({

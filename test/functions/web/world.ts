@@ -39,7 +39,7 @@ const staff = (staffId: string, role: Role, program = 'cmpss'): Identity => ({
 
 /** Everybody who can sign in here, by the token that they bring. */
 export const PEOPLE = {
-  owner: { kind: 'APPLICANT', personId: OWNER },
+  owner: { kind: 'APPLICANT', personId: OWNER, provedEmail: 'Ana@Example.com' },
   stranger: { kind: 'APPLICANT', personId: 'person-2' },
   reviewer: staff('reviewer-1', 'REVIEWER'),
   colleague: staff('reviewer-2', 'REVIEWER'),
