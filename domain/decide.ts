@@ -10,6 +10,7 @@ import type { CaseFacts, Effect } from './facts.ts';
 import { refusalsOfClosed } from './judge/corrections.ts';
 import { judge } from './judge/judge.ts';
 import { askForRuleValue, hold } from './judge/standing.ts';
+import { servableAt } from './ladder.ts';
 import { applicationRulesOf, caseRulesOn } from './pathways.ts';
 import type { ProgramDefinition } from './program.ts';
 import type { Refusal } from './refusals.ts';
@@ -137,18 +138,13 @@ const judgeSignal = (course: Course, signal: Signal, circumstances: Circumstance
   return { state: 'REFUSED', at, refusals: judgement.refusals };
 };
 
-const isServable =
-  (now: Instant) =>
-  ({ state, notBefore }: Effect): boolean =>
-    (state === 'OWED' || state === 'CLAIMED') && (notBefore === undefined || notBefore <= now);
-
 const isPending = ({ state }: Effect): boolean => state === 'OWED' || state === 'CLAIMED';
 
 /** Effects first; then the rest that the stage names. A closed case goes to its end only when nothing is owed any more. */
 const nextOf = (facts: CaseFacts, { program, now }: Circumstances): Next => {
   const longest = addHours(now, LONGEST_WAIT_DAYS * 24);
   if (facts.case.held) return { kind: 'WAIT', wait: 'AwaitOperator', wakeBy: longest };
-  const owed = facts.effects.find(isServable(now));
+  const owed = facts.effects.find((effect) => servableAt(effect, facts, program, now) === now);
   if (owed !== undefined) return { kind: 'PERFORM', effectKey: owed.effectKey };
   const { rests } = STAGE_TABLE[facts.case.stage];
   const lookAt = nextLookAt(facts, program, now);

@@ -3,7 +3,7 @@
  * was missed is caught up and a second run finds nothing. Of several that are reached at once only the most urgent is sent.
  */
 import { type Change, noticeKey, oweNotice, supersede } from './changes.ts';
-import { addDays, type Instant, instantOf } from './dates.ts';
+import { addDays, dateOf, type Instant, instantOf, later } from './dates.ts';
 import { type CaseFacts, currentCycle, type Effect } from './facts.ts';
 import type { ProgramDefinition } from './program.ts';
 import type { Rung } from './rule-shapes.ts';
@@ -16,6 +16,20 @@ const REMINDED_STAGES: readonly Stage[] = ['RENEWAL_OPEN', 'RENEWAL_REVISION', '
 /** The hour from which notices that no action asked for are sent on a day. */
 export const sendingHour = (program: ProgramDefinition, on: string): Instant =>
   instantOf(on, program.timeZone, rulesOn(program, on)['reminders.sendFrom'] ?? '09:00');
+
+/** When no reminder is sent any more on a day. */
+const quietHour = (program: ProgramDefinition, on: string): Instant =>
+  instantOf(on, program.timeZone, rulesOn(program, on)['reminders.sendUntil'] ?? '17:00');
+
+/**
+ * When a notice may leave that nobody's action asked for: now within the hours of sending, else at the next opening. A reminder that was owed in the
+ * morning and could not be sent by the evening wakes nobody at night.
+ */
+const nextSendingAt = (program: ProgramDefinition, now: Instant): Instant => {
+  const on = dateOf(now, program.timeZone);
+  if (now < sendingHour(program, on)) return sendingHour(program, on);
+  return now < quietHour(program, on) ? now : sendingHour(program, addDays(on, 1));
+};
 
 /** The rungs of the current term that have no effect yet, soonest first. */
 const openRungs = (facts: CaseFacts, program: ProgramDefinition): readonly Rung[] => {
@@ -81,3 +95,21 @@ export const reachRungs = (facts: CaseFacts, program: ProgramDefinition, now: In
 /** Reminders that were owed and not yet sent lose their meaning once the person has acted. */
 export const supersedeReminders = (facts: CaseFacts, program: ProgramDefinition): Change[] =>
   facts.effects.filter(isUnsentReminder(facts.case.cycle, ladderKeys(facts, program))).map(supersede);
+
+const isReminder = ({ effectKey, cycle }: Effect, facts: CaseFacts, program: ProgramDefinition): boolean =>
+  cycle === facts.case.cycle && ladderKeys(facts, program).includes(effectKey);
+
+/**
+ * When an effect may be performed that is owed or claimed: not before its own time, and a reminder not in the quiet hours. Undefined for one that is
+ * done with.
+ */
+export const servableAt = (
+  effect: Effect,
+  facts: CaseFacts,
+  program: ProgramDefinition,
+  now: Instant,
+): Instant | undefined => {
+  if (effect.state !== 'OWED' && effect.state !== 'CLAIMED') return undefined;
+  const at = later(effect.notBefore ?? now, now);
+  return isReminder(effect, facts, program) ? nextSendingAt(program, at) : at;
+};

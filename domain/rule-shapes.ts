@@ -65,6 +65,9 @@ const LateTier = z.strictObject({
 });
 export type LateTier = z.infer<typeof LateTier>;
 
+/** `09:00`, in the program's time zone. */
+const WALL_CLOCK_TIME = z.string().check(z.regex(/^\d\d:\d\d$/));
+
 /** One step of the reminder ladder: a notice, so many days after the expiry (before it when negative). */
 const Rung = z.strictObject({ rung: text, daysAfterExpiry: z.int(), notice: z.enum(NOTICES) });
 export type Rung = z.infer<typeof Rung>;
@@ -173,5 +176,7 @@ export const CERTIFICATION_RULES = {
   'credits.recordYears': dated('years', count),
   'reminders.ladder': dated('list', z.array(Rung)),
   /** The wall-clock time from which reminders of a day are sent. */
-  'reminders.sendFrom': dated('time', z.string().check(z.regex(/^\d\d:\d\d$/))),
+  'reminders.sendFrom': dated('time', WALL_CLOCK_TIME),
+  /** The wall-clock time from which, until the next morning, no reminder is sent. */
+  'reminders.sendUntil': dated('time', WALL_CLOCK_TIME),
 } as const;

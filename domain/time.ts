@@ -5,7 +5,7 @@
 import { type Change, oweNotice, reach } from './changes.ts';
 import { addDays, addHours, addMinutes, type CalendarDate, endOf, type Instant, instantOf, later } from './dates.ts';
 import { type CaseFacts, currentCycle } from './facts.ts';
-import { nextRungAt, reachRungs, sendingHour } from './ladder.ts';
+import { nextRungAt, reachRungs, sendingHour, servableAt } from './ladder.ts';
 import { applicationRulesOf } from './pathways.ts';
 import type { ProgramDefinition, RuleId } from './program.ts';
 import { rulesOn } from './rules.ts';
@@ -157,9 +157,7 @@ const IDLE_LOOK_DAYS = 90;
 export const nextLookAt = (facts: CaseFacts, program: ProgramDefinition, now: Instant): Instant => {
   const idle = addHours(now, IDLE_LOOK_DAYS * 24);
   const next = nextTimeMove(facts, program)?.at ?? idle;
-  const moments = facts.effects.flatMap(({ state, notBefore }) =>
-    (state === 'OWED' || state === 'CLAIMED') && notBefore !== undefined ? [notBefore] : [],
-  );
+  const moments = facts.effects.flatMap((effect) => servableAt(effect, facts, program, now) ?? []);
   // Something due already (a lease that ends as we look) is a minute away, never in the past.
   return later(
     [...moments, next].reduce((a, b) => (a < b ? a : b)),

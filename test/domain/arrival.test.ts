@@ -14,7 +14,7 @@ describe('a term that ends on 2026-06-30 is, for whoever comes', () => {
   it.each([
     { on: '2026-03-31', time: '23:59', stage: 'ACTIVE', next: ['2026-04-01', MIDNIGHT] },
     { on: '2026-04-01', time: MIDNIGHT, stage: 'RENEWAL_OPEN', next: ['2026-04-01', '09:00'] },
-    { on: '2026-06-30', time: '08:00', stage: 'RENEWAL_OPEN', next: 'PERFORM' },
+    { on: '2026-06-30', time: '08:00', stage: 'RENEWAL_OPEN', next: ['2026-06-30', '09:00'] },
     { on: '2026-07-01', time: MIDNIGHT, stage: 'LATE_TIER_1', next: ['2026-07-01', '09:00'] },
     { on: '2026-07-02', time: '12:00', stage: 'LATE_TIER_1', next: ['2026-07-30', '09:00'] },
     { on: '2026-08-01', time: '12:00', stage: 'LATE_TIER_1', next: ['2028-07-01', MIDNIGHT] },

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Effect } from '../../domain/facts.ts';
+import { servableAt } from '../../domain/ladder.ts';
+import { cmpss } from '../../programs/cmpss/program.ts';
 import { type Life, local, pay } from './life.ts';
 import { endsJune30, renewal } from './renewing-lives.ts';
 
@@ -59,6 +62,58 @@ describe('reminders', () => {
         .slice(3)
         .map(([key]) => key),
     ).toEqual(['notice:1:before-7']);
+  });
+
+  it.each([
+    ['2026-06-24', '08:59', '2026-06-24', '09:00'],
+    ['2026-06-24', '09:00', '2026-06-24', '09:00'],
+    ['2026-06-24', '16:59', '2026-06-24', '16:59'],
+    ['2026-06-24', '17:00', '2026-06-25', '09:00'],
+    ['2026-06-24', '23:59', '2026-06-25', '09:00'],
+  ])(
+    'after an outage that ended on %s at %s the one that is due leaves on %s at %s, by day',
+    (endedOn, at, leftOn, time) => {
+      const life = endsJune30();
+      life.passTo(local('2026-05-30'));
+      life.asleep = true;
+      life.look(local(endedOn, at));
+      life.asleep = false;
+      life.passTo(local('2026-06-26'));
+      expect(sentOn(life).slice(2)).toEqual([['notice:1:before-7', local(leftOn, time)]]);
+    },
+  );
+
+  it('that leaves the next morning is the one that is due by then, and speaks of that day', () => {
+    const life = endsJune30();
+    life.passTo(local('2026-05-30'));
+    life.asleep = true;
+    life.look(local('2026-06-28', '20:00'));
+    life.asleep = false;
+    life.passTo(local('2026-07-01', '08:00'));
+    expect(sentOn(life).slice(2)).toEqual([
+      ['notice:1:before-1', local('2026-06-29', '09:00')],
+      ['notice:1:before-0', local('2026-06-30', '09:00')],
+    ]);
+  });
+
+  it.each([
+    ['2026-03-07', '2026-03-08', '2026-03-08T16:00:00.000Z'],
+    ['2026-10-31', '2026-11-01', '2026-11-01T17:00:00.000Z'],
+  ])('in the night from %s, when the clocks change, wait until nine by the new time on %s', (owedOn, day, leaves) => {
+    const life = endsJune30();
+    life.passTo(local('2026-02-01'));
+    const reminder = { effectKey: 'notice:1:before-90', notice: 'RENEWAL_REMINDER', cycle: 1, attempts: 0 } as const;
+    const owed: Effect = { ...reminder, owedAt: local(owedOn, '20:00'), state: 'OWED' };
+    expect(servableAt(owed, life.facts, cmpss, local(owedOn, '20:00'))).toBe(leaves);
+    expect(servableAt(owed, life.facts, cmpss, local(day, '08:59'))).toBe(leaves);
+    expect(servableAt(owed, life.facts, cmpss, leaves)).toBe(leaves);
+  });
+
+  it('hold back nothing else: a notice that answers somebody leaves at any hour', () => {
+    const life = endsJune30();
+    pay(life, 'RENEWAL', 8_000, '2026-05-20');
+    life.tell(renewal(), local('2026-05-21', '23:30'));
+    expect(life.mails.at(-1)).toMatchObject({ notice: 'RENEWAL_RECEIVED', at: local('2026-05-21', '23:30') });
   });
 
   it('R17: a mail that cannot be sent moves no deadline and gives staff a task', () => {

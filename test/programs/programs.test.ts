@@ -158,5 +158,7 @@ describe.each(programs)('$id', (program) => {
   it('lives in a time zone, and sends its reminders at a time of the day', () => {
     for (const time of published(program.rules['reminders.sendFrom'].values))
       expect(instantOf('2026-01-15', program.timeZone, time)).toMatch(/^2026-01-1[456]T/);
+    for (const until of published(program.rules['reminders.sendUntil'].values))
+      for (const from of published(program.rules['reminders.sendFrom'].values)) expect(until > from).toBe(true);
   });
 });
