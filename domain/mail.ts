@@ -53,7 +53,7 @@ export type MailFile = z.infer<typeof MailFile>;
  * - `QUARANTINED`: a virus, spam, or a sender whose own domain says that it is not theirs.
  * - `UNREADABLE`: nothing of it can be read.
  * - `NO_DOCUMENT`: it belongs to a case and has no file: somebody wrote something.
- * - `CASE_CLOSED`, `TOO_MANY_FILES`: the case takes no more, on this day or at all.
+ * - `TOO_MANY_MESSAGES`: the case has had its messages of the last 24 hours. `CASE_CLOSED`, `TOO_MANY_FILES`: it takes no more.
  */
 const WAITING_REASONS = [
   'UNMATCHED',
@@ -62,6 +62,7 @@ const WAITING_REASONS = [
   'UNREADABLE',
   'NO_DOCUMENT',
   'CASE_CLOSED',
+  'TOO_MANY_MESSAGES',
   'TOO_MANY_FILES',
 ] as const;
 export type WaitingReason = (typeof WAITING_REASONS)[number];

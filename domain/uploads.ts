@@ -68,7 +68,7 @@ export const isComing = (upload: Upload, now: Instant): boolean => {
   return upload.state === 'EXPECTED' && (since === undefined || addHours(since, GIVEN_UP_HOURS) > now);
 };
 
-/** A form that was never used is not waited for any longer; a file that came by mail is on its way. */
+/** Whether it counts against MOST_EXPECTED: for ten minutes after it was expected. */
 export const isStillExpected = ({ state, expectedAt }: Upload, now: Instant): boolean =>
   state === 'EXPECTED' && addMinutes(expectedAt, UPLOAD_MINUTES) > now;
 

@@ -1,5 +1,5 @@
 /**
- * The files port: uploads come into one bucket, documents are kept in another, mail that came in in a third. A file is told by its case and document,
+ * The files port: uploads come into one bucket, documents are kept in another, mail in a third. A file is named by its case and document,
  * never by a name that somebody gave it, so that no key tells anything about a person.
  */
 

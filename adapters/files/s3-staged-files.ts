@@ -1,4 +1,4 @@
-/** Files that came in, in Amazon S3. */
+/** Uploads, and what is kept of them, in Amazon S3. */
 import { CopyObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { keptKey, type StagedFiles, stagedKey } from './files.ts';
 import { readObject } from './s3-read.ts';

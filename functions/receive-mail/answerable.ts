@@ -86,9 +86,9 @@ export type Answering = {
 };
 
 /**
- * Why no automatic answer may be sent; none when one may. An answer goes to the return path (RFC 3834 §4), so its sender counts as well as that of
- * the From header. A return path that SPF says is not the sender's own is answered only if the message is trusted all the same (forwarded mail that
- * keeps its signature): else the answer would go to somebody who wrote nothing. Whether one was sent that day already is not known here.
+ * Why no automatic answer may be sent; none when one may. The answer goes to the person of the case, never to the return path. Even so nothing is sent
+ * because of a message that a machine wrote: the person's own responder would answer ours, and ours that. A message whose return path SPF denies counts
+ * only if it is trusted all the same (forwarded mail that keeps its signature). Whether one was sent that day already is not known here.
  */
 export const reasonsNotToAnswer = ({
   receipt,

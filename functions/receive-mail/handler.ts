@@ -17,6 +17,7 @@ import {
 } from '../../domain/mail.ts';
 import { type FileMailDeps, fileMail } from '../shared/file-mail.ts';
 import type { Log } from '../shared/messages.ts';
+import { parseInput } from '../shared/parse-input.ts';
 import { MAIL, tellOfMail } from '../shared/tell-of-mail.ts';
 import { reasonsNotToAnswer } from './answerable.ts';
 import { chooseAttachments } from './choose-attachments.ts';
@@ -153,7 +154,7 @@ const parsed = (text: string): unknown => {
 export const makeHandler =
   (deps: ReceiveMailDeps) =>
   async (event: unknown): Promise<void> => {
-    for (const { Sns } of SnsEvent.parse(event).Records) {
+    for (const { Sns } of parseInput(SnsEvent, event).Records) {
       const notification = parsed(Sns.Message);
       if (notification === undefined) deps.log('MAIL_NOT_A_RECEIPT', {});
       else await receive(deps, readReceipt(notification));

@@ -1,4 +1,4 @@
-/** A message of a topic, as Lambda is given it: one at a time. */
+/** Messages of a topic, as Lambda is given them: in practice one. */
 import * as z from 'zod/mini';
 
 export const SnsEvent = z.object({

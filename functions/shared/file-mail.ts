@@ -7,6 +7,7 @@
  */
 import type { MailFiles } from '../../adapters/files/files.ts';
 import { addHours, dateOf, type Instant } from '../../domain/dates.ts';
+import { missingRequirements } from '../../domain/documents.ts';
 import type { CaseFacts } from '../../domain/facts.ts';
 import {
   cameByMail,
@@ -44,9 +45,9 @@ const become = async (
 
 /** The kinds of document that the case still needs, with the words people have for them. */
 const owedKinds = ({ documents, case: record }: CaseFacts, program: ProgramDefinition, now: Instant) =>
-  (applicationRulesOf(program, record, dateOf(now, program.timeZone))['application.documents'] ?? [])
-    .filter(({ kind }) => !documents.some((document) => document.kind === kind && document.decision !== 'REFUSED'))
-    .map(({ kind, label, mailWords = [] }) => ({ kind, words: [label, ...mailWords] }));
+  missingRequirements(documents, applicationRulesOf(program, record, dateOf(now, program.timeZone))).map(
+    ({ kind, label, mailWords = [] }) => ({ kind, words: [label, ...mailWords] }),
+  );
 
 /**
  * Why the case does not take the message; undefined where it does. What nobody has looked at is bounded twice, so that a stranger who knows the
@@ -60,8 +61,9 @@ const hindrance = async (
 ): Promise<WaitingReason | undefined> => {
   if (isClosed(record.stage)) return 'CASE_CLOSED';
   const isByStaff = mail.broughtBy?.kind === 'STAFF';
+  // The message itself is counted.
   if (!isByStaff && (await registry.mailCountOfCase(record.caseId, addHours(now, -24))) > MOST_MESSAGES_A_DAY)
-    return 'TOO_MANY_FILES';
+    return 'TOO_MANY_MESSAGES';
   if (mail.files.length === 0) return 'NO_DOCUMENT';
   if (!mail.files.some(isTaken)) return undefined;
   const kept = documents.filter(({ decision }) => decision !== 'REFUSED');
@@ -71,7 +73,7 @@ const hindrance = async (
 };
 
 /** What machines write without a file, of an absence for example, is nothing that anybody has to read. */
-const isIdle = ({ files, unanswerable }: ReceivedMail): boolean =>
+const isAutomaticWithoutFile = ({ files, unanswerable }: ReceivedMail): boolean =>
   files.length === 0 && unanswerable.some((reason) => reason === 'AUTOMATIC' || reason === 'REPORT');
 
 const expectFiles = async (
@@ -104,7 +106,7 @@ export const fileMail = async (deps: FileMailDeps, mail: ReceivedMail, now: Inst
   const facts = caseId === undefined ? undefined : await deps.registry.readFacts(caseId);
   const program = facts && deps.programOf(facts.case.program);
   if (facts === undefined || program === undefined) throw new Error(`Message ${mail.messageId} has no case.`);
-  if (isIdle(mail))
+  if (isAutomaticWithoutFile(mail))
     return become(deps, mail, { state: 'CLOSED', closed: { at: now, by: MAIL, reason: 'AUTOMATIC_WITHOUT_FILE' } });
   const waitsBecause = await hindrance(deps, facts, mail, now);
   if (waitsBecause !== undefined) {

@@ -1,6 +1,7 @@
 /**
- * Tells a case of a message once each of its files has come to its end, whoever brings about the last: the function that took the message in, the one
- * that looks at files, or the sweep, which gives them up. All ask here after they have written theirs, and every read is strongly consistent, so that one of them sees all.
+ * Tells a case of a message once each of its files has come to its end, whoever brings about the last: the function that took the message in or the one
+ * that looks at files, after they have written theirs, or the sweep, for which a file has ended by its time alone (isComing). Every read is strongly
+ * consistent, so that one of them sees all.
  */
 import type { Registry } from '../../adapters/registry/registry.ts';
 import type { Instant } from '../../domain/dates.ts';

@@ -56,7 +56,7 @@ const code = (text: string): Html => html`<code>${text}</code>`;
 const wayInForMail = ({ smtpUrl, receives }: Overview): Html => {
   if (smtpUrl === undefined) return html``;
   const addresses = receives.map((recipient) => (recipient.includes('@') ? recipient : `…@${recipient}`));
-  return html`<p>Send mail to ${code(addresses.join(', '))} at ${code(smtpUrl)}: any mail program can.</p>\n`;
+  return html`<p>Send mail to a case (${code('mailTo')} of its uploads) or to a program (${code('cmpss@…')}), at ${code(addresses.join(', '))}, by ${code(smtpUrl)}: any mail program can.</p>\n`;
 };
 
 const nextRun = (nextRunAt: number | undefined): Html =>

@@ -30,7 +30,7 @@ const withDocuments = (facts: CaseFacts, ...documents: readonly Document[]): Cas
   documents: [...facts.documents, ...documents],
 });
 
-const NONE_OWED = 'You do not owe us any document now.';
+const NONE_OWED = 'You do not need to send us any document now.';
 const PHOTO = 'Government photo ID';
 const DIPLOMA = 'High school diploma, its equivalent, or a higher degree';
 
@@ -55,7 +55,7 @@ describe('a file that came by mail', () => {
     const text = textOf(withDocuments(drafted().facts, filed('UNSORTED')), aMessage('m1', [file]));
     expectToTell(text, [
       '- scan.pdf: we will see what it is for',
-      `- ${PHOTO}\n- ${DIPLOMA}\n\nWe have yet to sort some of your files.`,
+      `- ${PHOTO}\n- ${DIPLOMA}\n\nWe have not sorted some of your files yet.`,
     ]);
   });
 
@@ -116,14 +116,14 @@ describe('the messages of an acknowledgement', () => {
     expectToTell(text, [
       'your emails from Saturday, January 20, 2024 to Sunday, January 21, 2024.',
       '- a.zip: This is a packed file',
-      'We found no file in one of your emails. A person will read what you wrote.',
+      'We found no file in one of your emails. A person will read what it says.',
     ]);
   });
 
   it('that had no file are told as read by a person', () => {
     const letter = letterFor(naming('m1'), drafted().facts, NOW, { arrivals: aMessage('m1', []) });
     expect(letter.subject).toBe('We have your email about CMPSS');
-    expect(letter.text).toContain('We found no file in your email. A person will read what you wrote.');
+    expect(letter.text).toContain('We found no file in your email. A person will read what it says.');
   });
 
   it.each([
@@ -188,7 +188,7 @@ describe('what is still owed', () => {
     const { facts } = revised('2024-02-20');
     const asked = `What we still need:\n\n- ${PHOTO}: It has ended.\n`;
     const answer = [
-      'When all is there, open your case and send us your answer.',
+      'When you have sent everything, open your case and send us your answer.',
       'The last day to answer is Tuesday, February 20, 2024',
     ];
     expectToTell(textOf(facts, question), [asked, ...answer], [NONE_OWED]);

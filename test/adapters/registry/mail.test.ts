@@ -80,6 +80,21 @@ describe('a message', () => {
       expect((await registry.readMail('m-1'))?.caseId).toBe(caseId);
     });
 
+    it('counts for a case from a moment on, that moment included', async () => {
+      const registry = registryOn(await open());
+      await registry.keepMail(aMail('m-1', { caseId }));
+      await registry.keepMail(aMail('m-2', { caseId, receivedAt: LATER }));
+      expect(await registry.mailCountOfCase(caseId, NOW)).toBe(2);
+      expect(await registry.mailCountOfCase(caseId, LATER)).toBe(1);
+    });
+
+    it('is no more of a case from which it was brought to another', async () => {
+      const registry = registryOn(await open());
+      await registry.keepMail(aMail('m-1', { caseId }));
+      await registry.changeMail(aMail('m-1', { caseId }), { ...brought, caseId: 'another' });
+      expect(await registry.mailOfCase(caseId, 50)).toEqual([]);
+    });
+
     it('is kept and changed once through contention and a lost answer', async () => {
       for (const wrap of [(table: Table) => contended(table, 1), losingAnAnswer]) {
         const table = await open();

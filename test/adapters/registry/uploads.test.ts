@@ -60,6 +60,22 @@ describe('a file that may come', () => {
       expect(await registry.readUpload(caseId, 'd-1')).toEqual(settled);
     });
 
+    it('is waited for from when it is expected, and one of a message from when it is staged', async () => {
+      const { registry } = await setup();
+      const mailed = { ...anUpload('mail-m-1-1'), messageId: 'm-1' };
+      await registry.expectUpload(mailed);
+      await registry.expectUpload({ ...anUpload('mail-m-10-1'), messageId: 'm-10' });
+      await registry.expectUpload(anUpload('d-1'));
+      const idsExpected = async () => (await registry.expectedFiles(10)).map(({ documentId }) => documentId);
+      expect(await idsExpected()).toEqual(['d-1']);
+      await registry.noteStaged(mailed, LATER);
+      expect(await idsExpected()).toEqual(['d-1', 'mail-m-1-1']);
+      expect(await registry.uploadsOfMail(caseId, 'm-1')).toEqual([{ ...mailed, stagedAt: LATER }]);
+      await registry.settleUpload(mailed, { state: 'FILED' }, LATER);
+      await registry.noteStaged(mailed, NOW);
+      expect(await idsExpected()).toEqual(['d-1']);
+    });
+
     it('that nobody expected is not settled either', async () => {
       const { registry } = await setup();
       await registry.settleUpload(anUpload('d-1'), { state: 'FILED' }, NOW);

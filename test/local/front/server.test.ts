@@ -130,7 +130,7 @@ describe('the page of what runs', () => {
     const shown = async (overview: CloudView['overview']) => (await (await setup({ overview })).send('/')).text();
     const { cloud } = await setup();
     expect(await shown(cloud.overview)).toContain(
-      'Send mail to <code>…@in.example.org, help@example.org</code> at <code>smtp://127.0.0.1:2525</code>',
+      'at <code>…@in.example.org, help@example.org</code>, by <code>smtp://127.0.0.1:2525</code>',
     );
     expect(await shown(() => ({ ...cloud.overview(), smtpUrl: undefined, receives: [] }))).not.toContain('Send mail');
   });

@@ -28,10 +28,12 @@ const NOT_TAKEN: NotTakenWords = {
 
 const named = (file: ShownFile): string => (typeof file === 'number' ? `File ${file}` : file);
 
-const withoutFile = (count: number, isAll: boolean): readonly Block[] => {
+const withoutFile = (count: number, isAll: boolean, sentBy: Received['sentBy']): readonly Block[] => {
   if (count === 0) return [];
-  const emails = isAll ? 'your email' : count === 1 ? 'one of your emails' : `${count} of your emails`;
-  return [paragraph(`We found no file in ${emails}. A person will read what you wrote.`)];
+  const whose = sentBy === 'YOU' ? 'your' : 'these';
+  const all = sentBy === 'YOU' ? 'your email' : 'it';
+  const emails = isAll ? all : count === 1 ? `one of ${whose} emails` : `${count} of ${whose} emails`;
+  return [paragraph(`We found no file in ${emails}. A person will read what it says.`)];
 };
 
 const stillOwed = ({ today, owed: { documents, unsorted, nothing, inTheCase, answerBy } }: Received): Block[] => [
@@ -39,17 +41,17 @@ const stillOwed = ({ today, owed: { documents, unsorted, nothing, inTheCase, ans
     'What we still need:',
     documents.map(({ requirement, reason }) => (reason === null ? requirement : `${requirement}: ${reason}`)),
     ...(unsorted
-      ? ['We have yet to sort some of your files. If one of these is among them, you do not need to send it again.']
+      ? ['We have not sorted some of your files yet. If one of these is among them, you do not need to send it again.']
       : []),
   ),
-  ...(nothing ? [paragraph('You do not owe us any document now.')] : []),
+  ...(nothing ? [paragraph('You do not need to send us any document now.')] : []),
   ...(inTheCase === 'SEND_APPLICATION'
     ? [paragraph('Your application is not sent yet. When it is complete, open your case and send it.')]
     : []),
   ...(inTheCase === 'SEND_ANSWER'
     ? [
         paragraph(
-          'When all is there, open your case and send us your answer.',
+          'When you have sent everything, open your case and send us your answer.',
           ...(answerBy === null ? [] : [lastDay(today, answerBy, 'to answer')]),
         ),
       ]
@@ -93,9 +95,15 @@ export const mailReceived = (facts: Received): LetterContent => {
       ...listed(
         'What we could not take, and why:',
         notTaken.map(({ file, because }) => `${named(file)}: ${NOT_TAKEN[because]}`),
-        ...(unlisted === 0 ? [] : [`We could not take ${unlisted} more files. Please send fewer files in one email.`]),
+        ...(unlisted === 0
+          ? []
+          : [
+              unlisted === 1
+                ? 'We could not take one more file.'
+                : `We could not take ${unlisted} more files. Please send fewer files in one email.`,
+            ]),
       ),
-      ...withoutFile(facts.withoutFile, !hasFiles),
+      ...withoutFile(facts.withoutFile, !hasFiles, facts.sentBy),
       ...(hasFiles
         ? [
             paragraph(

@@ -26,8 +26,7 @@ const NOT_TAKEN: NotTakenWords = {
     'No aceptamos este tipo de archivo. Por favor envíe un PDF, un JPEG o un PNG. Puede ser una foto.',
   OUTLOOK_FORM:
     'Outlook guardó sus archivos de una forma que no podemos abrir. Por favor envíe el correo otra vez como texto sin formato o como HTML, no como texto enriquecido.',
-  SEALED:
-    'Este archivo está cerrado y no podemos abrirlo. Por favor envíe una copia que se abra sin contraseña ni clave.',
+  SEALED: 'Este archivo está protegido y no podemos abrirlo. Por favor envíe una copia que se abra sin contraseña.',
   SENT_AS_TEXT: 'Este archivo llegó como texto dentro del mensaje. Por favor adjúntelo como archivo.',
   TOO_MANY: 'Había demasiados archivos en un solo correo. Por favor envíe este en otro correo.',
   CASE_CLOSED: 'Su caso ya estaba cerrado cuando llegó este archivo. Por favor pregúntenos qué puede hacer.',
@@ -40,10 +39,12 @@ const NOT_TAKEN: NotTakenWords = {
 
 const named = (file: ShownFile): string => (typeof file === 'number' ? `Archivo ${file}` : file);
 
-const withoutFile = (count: number, isAll: boolean): readonly Block[] => {
+const withoutFile = (count: number, isAll: boolean, sentBy: Received['sentBy']): readonly Block[] => {
   if (count === 0) return [];
-  const emails = isAll ? 'su correo' : count === 1 ? 'uno de sus correos' : `${count} de sus correos`;
-  return [paragraph(`No encontramos ningún archivo en ${emails}. Una persona va a leer lo que escribió.`)];
+  const all = sentBy === 'YOU' ? (count === 1 ? 'su correo' : 'sus correos') : 'lo que llegó';
+  const some = sentBy === 'YOU' ? 'sus correos' : 'estos correos';
+  const emails = isAll ? all : count === 1 ? `uno de ${some}` : `${count} de ${some}`;
+  return [paragraph(`No encontramos ningún archivo en ${emails}. Una persona va a leer lo que dice.`)];
 };
 
 const stillOwed = ({ today, owed: { documents, unsorted, nothing, inTheCase, answerBy } }: Received): Block[] => [
@@ -56,7 +57,7 @@ const stillOwed = ({ today, owed: { documents, unsorted, nothing, inTheCase, ans
         ]
       : []),
   ),
-  ...(nothing ? [paragraph('Por ahora no nos debe ningún documento.')] : []),
+  ...(nothing ? [paragraph('Por ahora no necesita enviarnos ningún documento.')] : []),
   ...(inTheCase === 'SEND_APPLICATION'
     ? [
         paragraph(
@@ -67,7 +68,7 @@ const stillOwed = ({ today, owed: { documents, unsorted, nothing, inTheCase, ans
   ...(inTheCase === 'SEND_ANSWER'
     ? [
         paragraph(
-          'Cuando esté todo, entre a la página de su caso y envíenos su respuesta.',
+          'Cuando haya enviado todo, entre a la página de su caso y envíenos su respuesta.',
           ...(answerBy === null ? [] : [lastDay(today, answerBy, 'para responder')]),
         ),
       ]
@@ -85,7 +86,7 @@ const greeting = ({ firstOn, lastOn, sentBy }: Received): readonly string[] => {
   return [
     isOne
       ? `Recibimos correo para su caso el ${longDate(firstOn)}.`
-      : `Recibimos correos para su caso del ${longDate(firstOn)} al ${longDate(lastOn)}.`,
+      : `Recibimos correo para su caso del ${longDate(firstOn)} al ${longDate(lastOn)}.`,
     sentBy === 'OTHERS'
       ? 'No vino de la dirección que tenemos de usted.'
       : 'No todo vino de la dirección que tenemos de usted.',
@@ -109,17 +110,21 @@ export const mailReceived = (facts: Received): LetterContent => {
       ),
       ...listed('Estos ya los tenemos. Son iguales a archivos que recibimos antes:', receivedBefore.map(named)),
       ...listed(
-        'Lo que no pudimos recibir, y por qué:',
+        'Lo que no pudimos aceptar, y por qué:',
         notTaken.map(({ file, because }) => `${named(file)}: ${NOT_TAKEN[because]}`),
         ...(unlisted === 0
           ? []
-          : [`Otros ${unlisted} archivos tampoco los pudimos recibir. Envíe menos archivos en cada correo.`]),
+          : [
+              unlisted === 1
+                ? 'Otro archivo tampoco lo pudimos aceptar.'
+                : `Otros ${unlisted} archivos tampoco los pudimos aceptar. Envíe menos archivos en cada correo.`,
+            ]),
       ),
-      ...withoutFile(facts.withoutFile, !hasFiles),
+      ...withoutFile(facts.withoutFile, !hasFiles, facts.sentBy),
       ...(hasFiles
         ? [
             paragraph(
-              'Los archivos van directamente a su caso. Si nos preguntó algo, por favor pregúntelo en un correo sin archivos.',
+              'Los archivos van directamente a su caso. Si tiene una pregunta, por favor envíela en otro correo, sin archivos.',
             ),
           ]
         : []),

@@ -38,7 +38,7 @@ export const SPANISH: Language = {
   greeting: ({ personName }) => paragraph(`Hola, ${personName}:`),
   closing: ({ siteUrl, program: { name, title, body } }) => [
     link('Ir a mi caso', myCaseUrl(siteUrl)),
-    paragraph('Puede enviarnos documentos por correo: responda a este mensaje y adjunte los archivos.'),
+    paragraph('Puede enviarnos documentos por correo electrónico: responda a este mensaje y adjunte los archivos.'),
     paragraph(`¿Tiene alguna pregunta? Escriba a ${body.email} o llame al ${body.phone}. Con gusto le ayudamos.`),
     paragraph(`Un cordial saludo de parte de ${body.name}`),
     paragraph(`Esta carta es sobre: ${name} (${title}).`),
