@@ -245,7 +245,7 @@ describeWithEngine('documents by mail', () => {
       `A message of ${megabytes(most.raw.length)} MB with a file of ${megabytes(large.length)} MB: ${megabytes(most.held - small.held)} MB more are held than for a small one, with garbage ${megabytes(most.process - small.process)} MB.`,
     );
     expect(await waiting()).toContainEqual(expect.objectContaining({ messageId: 'large', waitsBecause: 'UNMATCHED' }));
-    // The message once, and its file once.
-    expect(most.held - small.held).toBeLessThan(most.raw.length + 1.1 * large.length);
+    // The message once and its file once, with room for the pieces that a stream holds back: less than the message a second time.
+    expect(most.held - small.held).toBeLessThan(most.raw.length + 1.25 * large.length);
   });
 });
