@@ -18,9 +18,6 @@ export const MOST_KEPT_RECIPIENTS = 10;
 export const MOST_MESSAGES_A_DAY = 20;
 export const MOST_DOCUMENTS_BY_MAIL = 100;
 
-/** Messages of a case that are shown, the newest. */
-export const MOST_SHOWN = 50;
-
 /** Of the files of a message that are refused at once, those that are kept by name. */
 export const MOST_LISTED_REFUSED = 50;
 

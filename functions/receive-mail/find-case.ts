@@ -35,7 +35,7 @@ const MOST_PEOPLE = 10;
 const addressedProgram = ({ programs, receivingDomain }: FindCaseDeps, recipients: readonly string[]) =>
   programs.find((program) => recipients.some((to) => to.trim().toLowerCase() === `${program}@${receivingDomain}`));
 
-/** The open cases of the people who proved this address theirs, in the programs that are asked for. That somebody only wrote it down is nothing. */
+/** The open cases, in the programs asked for, of the people who proved this address theirs. That somebody only wrote it down is nothing. */
 const openCases = async (
   { registry, hashAddress }: FindCaseDeps,
   address: string,
@@ -65,8 +65,8 @@ const openCases = async (
  */
 export const findCase = async (deps: FindCaseDeps, { receipt, from, trust }: Sent, now: Instant): Promise<Found> => {
   const { recipients } = receipt;
-  const routed = readCaseAddress(await deps.caseAddressSecret(now), recipients, deps.receivingDomain);
-  const record = routed === undefined ? undefined : await deps.registry.readCase(routed);
+  const addressedCase = readCaseAddress(await deps.caseAddressSecret(now), recipients, deps.receivingDomain);
+  const record = addressedCase === undefined ? undefined : await deps.registry.readCase(addressedCase);
   if (record !== undefined) return { program: record.program, caseId: record.caseId };
   const addressed = addressedProgram(deps, recipients);
   const program = addressed ?? deps.programs[0];

@@ -48,7 +48,7 @@ const fateOfUpload = (page: Page, upload: Upload, file: ShownFile): Fate | undef
 /** Undefined for a file that has not come to its end: nobody may be told of it yet. */
 const fateOf = (page: Page, file: MailFile, shown: ShownFile): Fate | undefined => {
   if (file.outcome === 'REFUSED') return notTaken(shown, file.problem);
-  const upload = page.arrivals.uploads.find(({ documentId }) => documentId === file.documentId);
+  const upload = page.acknowledged.uploads.find(({ documentId }) => documentId === file.documentId);
   return upload && fateOfUpload(page, upload, shown);
 };
 
@@ -128,8 +128,8 @@ const owedOf = (page: Page): StillOwed => {
 };
 
 /** The messages that are named, but for any that is another case's by now or must not be answered. */
-const mailsOf = ({ effect, facts, arrivals }: Page): readonly ReceivedMail[] =>
-  arrivals.mails.filter(
+const mailsOf = ({ effect, facts, acknowledged }: Page): readonly ReceivedMail[] =>
+  acknowledged.mails.filter(
     ({ messageId, caseId, unanswerable }) =>
       effect.acknowledges?.includes(messageId) && caseId === facts.case.caseId && unanswerable.length === 0,
   );

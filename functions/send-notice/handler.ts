@@ -16,7 +16,7 @@ import type { MailAddressOf } from '../shared/mail-address.ts';
 import type { Log } from '../shared/messages.ts';
 import { parseInput } from '../shared/parse-input.ts';
 import { letterOf } from './letter-of.ts';
-import type { Arrivals } from './page.ts';
+import type { AcknowledgedMail } from './page.ts';
 
 export type SendNoticeDeps = {
   readonly registry: Registry;
@@ -32,7 +32,11 @@ export type SendNoticeDeps = {
 const pauseMinutes = (attempts: number): number => Math.min(15 * 2 ** (attempts - 1), 24 * 60);
 
 /** What an acknowledgement tells of; other notices name no message, and cost no reading. */
-const readArrivals = async (registry: Registry, caseId: string, messageIds: readonly string[]): Promise<Arrivals> => {
+const readAcknowledged = async (
+  registry: Registry,
+  caseId: string,
+  messageIds: readonly string[],
+): Promise<AcknowledgedMail> => {
   if (messageIds.length === 0) return { mails: [], uploads: [] };
   const uploads = await registry.readUploads(caseId);
   const mails = await Promise.all(messageIds.map((messageId) => registry.readMail(messageId)));
@@ -52,8 +56,8 @@ const read = async (deps: SendNoticeDeps, caseId: string, effectKey: string, now
   const person = facts === undefined ? undefined : await registry.readPerson(facts.case.personId);
   if (facts === undefined || program === undefined || person === undefined) return undefined;
   const messageIds = namedBy(effectOf(facts, effectKey));
-  const arrivals = await readArrivals(registry, caseId, messageIds);
-  return { facts, program, person, messageIds, arrivals, replyTo: await mailAddressOf(facts.case, now) };
+  const acknowledged = await readAcknowledged(registry, caseId, messageIds);
+  return { facts, program, person, messageIds, acknowledged, replyTo: await mailAddressOf(facts.case, now) };
 };
 
 const attempt = async (
@@ -63,11 +67,11 @@ const attempt = async (
   now: Instant,
 ): Promise<EffectResult> => {
   if (found === undefined) return { outcome: 'FAILED', because: 'NOTHING_TO_WRITE_ABOUT' };
-  const { facts, program, person, messageIds, arrivals, replyTo } = found;
+  const { facts, program, person, messageIds, acknowledged, replyTo } = found;
   const deferred: EffectResult = { outcome: 'DEFERRED', notBefore: addMinutes(now, pauseMinutes(effect.attempts)) };
   // Another worker had it name one more message between the reading and the claim: that one is read the next time.
   if (namedBy(effect).some((messageId) => !messageIds.includes(messageId))) return deferred;
-  const letter = letterOf(effect, facts, person, program, { now, siteUrl: deps.siteUrl, arrivals });
+  const letter = letterOf(effect, facts, person, program, { now, siteUrl: deps.siteUrl, acknowledged });
   if (letter === undefined) return { outcome: 'FAILED', because: 'FACTS_DO_NOT_FIT' };
   const sent = await deps.mailer.send({
     ...letter,

@@ -277,12 +277,12 @@ export const letterOf = (
   facts: CaseFacts,
   person: Person,
   program: ProgramDefinition,
-  { now, siteUrl, arrivals }: Pick<Page, 'now' | 'arrivals'> & { readonly siteUrl: string },
+  { now, siteUrl, acknowledged }: Pick<Page, 'now' | 'acknowledged'> & { readonly siteUrl: string },
 ): Letter | undefined => {
   const today = dateOf(now, program.timeZone);
   const rules = caseRulesOn(program, facts.case, today);
   const applicationRules = applicationRulesOf(program, facts.case, today);
   const { language, email } = person;
-  const page: Page = { effect, facts, program, rules, applicationRules, language, email, now, today, arrivals };
+  const page: Page = { effect, facts, program, rules, applicationRules, language, email, now, today, acknowledged };
   return compose(effect.notice, page, person, siteUrl);
 };

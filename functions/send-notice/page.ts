@@ -11,7 +11,7 @@ import type { Upload } from '../../domain/uploads.ts';
 import type { Education } from './letters/facts.ts';
 
 /** The messages that an acknowledgement may tell of, and the files on their way into the case; both empty for every other notice. */
-export type Arrivals = { readonly mails: readonly ReceivedMail[]; readonly uploads: readonly Upload[] };
+export type AcknowledgedMail = { readonly mails: readonly ReceivedMail[]; readonly uploads: readonly Upload[] };
 
 /** What the facts are read against: the day, and the rules of that day. */
 export type Page = {
@@ -24,7 +24,7 @@ export type Page = {
   readonly language: Person['language'];
   readonly now: Instant;
   readonly today: CalendarDate;
-  readonly arrivals: Arrivals;
+  readonly acknowledged: AcknowledgedMail;
   /** The person's own address. */
   readonly email: string;
 };

@@ -28,8 +28,8 @@ const settle = async ({ registry }: TellOfMailDeps, mail: ReceivedMail, now: Ins
 };
 
 /**
- * Does nothing while a file of the message is still expected, and not given up. Safe to repeat: the first moment counts, and a case is told once. A case that takes no
- * more is told nothing, and whom no machine may answer is not answered.
+ * Does nothing while a file of the message is still expected, and not given up. Safe to repeat: the first moment counts, and a case is told once. A
+ * case that takes no more is told nothing, and whom no machine may answer is not answered.
  */
 export const tellOfMail = async (deps: TellOfMailDeps, messageId: string, now: Instant): Promise<void> => {
   const mail = await deps.registry.readMail(messageId);

@@ -3,7 +3,7 @@ import type { MailFile, MailFileProblem, ReceivedMail } from '../../domain/mail.
 import { mailDocumentId } from '../../domain/mail.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { UNSORTED, type Upload } from '../../domain/uploads.ts';
-import type { Arrivals } from '../../functions/send-notice/page.ts';
+import type { AcknowledgedMail } from '../../functions/send-notice/page.ts';
 import { APPLICANT, local } from '../domain/life.ts';
 
 /** A file of a message: one that never became an upload, or an upload and what it came to. */
@@ -19,7 +19,7 @@ export const aMessage = (
   messageId: string,
   came: readonly Came[],
   overrides: Partial<ReceivedMail> = {},
-): Arrivals & { readonly mail: ReceivedMail } => {
+): AcknowledgedMail & { readonly mail: ReceivedMail } => {
   const receivedAt = overrides.receivedAt ?? local('2024-01-20', '10:00');
   const mail: ReceivedMail = {
     messageId,

@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import type { CaseFacts, Document, Effect } from '../../domain/facts.ts';
 import type { Stage } from '../../domain/stages.ts';
-import type { Arrivals } from '../../functions/send-notice/page.ts';
+import type { AcknowledgedMail } from '../../functions/send-notice/page.ts';
 import { aDocument, approved, certified, Life, local, REVIEWER, sendDocuments, submitted } from '../domain/life.ts';
 import { reciprocal } from '../domain/pathway-lives.ts';
-import { aMessage } from './arrivals.ts';
+import { aMessage } from './acknowledged-mail.ts';
 import { anEffect, expectToTell, letterFor, renewing, revised, writeLetter } from './lives.ts';
 import { PERSON } from './setup.ts';
 
@@ -16,8 +16,8 @@ const naming = (...acknowledges: readonly string[]): Effect => ({
   acknowledges: [...acknowledges],
 });
 
-const textOf = (facts: CaseFacts, arrivals: Arrivals, now = NOW): string =>
-  letterFor(naming('m1', 'm2'), facts, now, { arrivals }).text;
+const textOf = (facts: CaseFacts, acknowledged: AcknowledgedMail, now = NOW): string =>
+  letterFor(naming('m1', 'm2'), facts, now, { acknowledged }).text;
 
 const drafted = (): Life => new Life(local('2024-01-02', '09:00'));
 
@@ -95,7 +95,7 @@ describe('a file that came by mail', () => {
   it('has a name that makes no markup and no line of its own', () => {
     const fileName = '<img src=x>\n\nWe owe you $5: "https://x.example".pdf';
     const letter = letterFor(naming('m1'), withDocuments(drafted().facts, filed('PHOTO_ID')), NOW, {
-      arrivals: aMessage('m1', [{ ...file, fileName }]),
+      acknowledged: aMessage('m1', [{ ...file, fileName }]),
     });
     expect(letter.text).toContain(`\n- <img src=x> We owe you $5: "https://x.example".pdf: ${PHOTO}\n`);
     expect(letter.html).toContain('&lt;img src=x&gt; We owe you $5: &quot;https://x.example&quot;.pdf');
@@ -104,7 +104,7 @@ describe('a file that came by mail', () => {
 });
 
 describe('the messages of an acknowledgement', () => {
-  const merge = (...all: readonly Arrivals[]): Arrivals => ({
+  const merge = (...all: readonly AcknowledgedMail[]): AcknowledgedMail => ({
     mails: all.flatMap(({ mails }) => mails),
     uploads: all.flatMap(({ uploads }) => uploads),
   });
@@ -121,28 +121,31 @@ describe('the messages of an acknowledgement', () => {
   });
 
   it('that had no file are told as read by a person', () => {
-    const letter = letterFor(naming('m1'), drafted().facts, NOW, { arrivals: aMessage('m1', []) });
+    const letter = letterFor(naming('m1'), drafted().facts, NOW, { acknowledged: aMessage('m1', []) });
     expect(letter.subject).toBe('We have your email about CMPSS');
     expect(letter.text).toContain('We found no file in your email. A person will read what it says.');
   });
 
   it.each([
-    { why: 'it is not named', arrivals: aMessage('m3', []) },
-    { why: 'it is another case’s by now', arrivals: aMessage('m1', [], { caseId: '01JCASE0000000000000000002' }) },
-    { why: 'it must not be answered', arrivals: aMessage('m1', [], { unanswerable: ['LIST'] }) },
-    { why: 'a file of it has not come to its end', arrivals: aMessage('m1', [{ fileName: 'a', state: 'EXPECTED' }]) },
+    { why: 'it is not named', acknowledged: aMessage('m3', []) },
+    { why: 'it is another case’s by now', acknowledged: aMessage('m1', [], { caseId: '01JCASE0000000000000000002' }) },
+    { why: 'it must not be answered', acknowledged: aMessage('m1', [], { unanswerable: ['LIST'] }) },
+    {
+      why: 'a file of it has not come to its end',
+      acknowledged: aMessage('m1', [{ fileName: 'a', state: 'EXPECTED' }]),
+    },
     {
       why: 'a file of it is nowhere',
-      arrivals: { ...aMessage('m1', [{ fileName: 'a', state: 'FILED' }]), uploads: [] },
+      acknowledged: { ...aMessage('m1', [{ fileName: 'a', state: 'FILED' }]), uploads: [] },
     },
-  ])('make no letter when $why', ({ arrivals }) => {
-    expect(writeLetter(naming('m1'), drafted().facts, NOW, { arrivals })).toBeUndefined();
+  ])('make no letter when $why', ({ acknowledged }) => {
+    expect(writeLetter(naming('m1'), drafted().facts, NOW, { acknowledged })).toBeUndefined();
   });
 
   it('are told in Spanish', () => {
     const { text } = letterFor(naming('m1'), withDocuments(drafted().facts, filed('PHOTO_ID')), NOW, {
       person: { ...PERSON, language: 'es' },
-      arrivals: aMessage('m1', [{ fileName: 'scan.pdf', state: 'FILED' }, bad]),
+      acknowledged: aMessage('m1', [{ fileName: 'scan.pdf', state: 'FILED' }, bad]),
     });
     expectToTell(text, [
       '- scan.pdf: Identificación oficial con foto',

@@ -9,7 +9,7 @@ import type { ProgramDefinition } from '../../domain/program.ts';
 import type { SignalBody } from '../../domain/signals.ts';
 import { letterOf } from '../../functions/send-notice/letter-of.ts';
 import type { Letter } from '../../functions/send-notice/letters/layout.ts';
-import type { Arrivals } from '../../functions/send-notice/page.ts';
+import type { AcknowledgedMail } from '../../functions/send-notice/page.ts';
 import { cmpss } from '../../programs/cmpss/program.ts';
 import {
   approved,
@@ -23,7 +23,7 @@ import {
   SUPERVISOR,
   submitted,
 } from '../domain/life.ts';
-import { aMessage } from './arrivals.ts';
+import { aMessage } from './acknowledged-mail.ts';
 import { PERSON } from './setup.ts';
 
 /** What somebody wrote who has a question and no document. */
@@ -36,9 +36,10 @@ export const writeLetter = (
   {
     program = cmpss,
     person = PERSON,
-    arrivals = WRITTEN,
-  }: { readonly program?: ProgramDefinition; readonly person?: Person; readonly arrivals?: Arrivals } = {},
-): Letter | undefined => letterOf(effect, facts, person, program, { now, siteUrl: 'https://site.example', arrivals });
+    acknowledged = WRITTEN,
+  }: { readonly program?: ProgramDefinition; readonly person?: Person; readonly acknowledged?: AcknowledgedMail } = {},
+): Letter | undefined =>
+  letterOf(effect, facts, person, program, { now, siteUrl: 'https://site.example', acknowledged });
 
 /** A letter that the facts have to fit. */
 export const letterFor = (...given: Parameters<typeof writeLetter>): Letter => {

@@ -5,7 +5,7 @@ import type { Registry } from '../../adapters/registry/registry.ts';
 import { addMinutes } from '../../domain/dates.ts';
 import type { ReceivedMail } from '../../domain/mail.ts';
 import { local } from '../domain/life.ts';
-import { aMessage } from './arrivals.ts';
+import { aMessage } from './acknowledged-mail.ts';
 import { NOON, setupOwed } from './owed-notice.ts';
 import { CASE, setup } from './setup.ts';
 

@@ -1,7 +1,8 @@
 /** Mail that came in: what waits for staff, bringing it to a case, being done with it, and what came for a case. */
 import * as z from 'zod/mini';
+import type { Identity } from '../../../domain/can.ts';
 import type { Instant } from '../../../domain/dates.ts';
-import { MOST_SHOWN, ReceivedMail } from '../../../domain/mail.ts';
+import { ReceivedMail } from '../../../domain/mail.ts';
 import { accepted, type Refusal, type Result, refused } from '../../../domain/refusals.ts';
 import { isClosed } from '../../../domain/stages.ts';
 import { Cursor, endOfPage } from '../../shared/cursor.ts';
@@ -15,6 +16,9 @@ import { Id, InCase, Reason } from '../shapes.ts';
 
 /** Entries of one page: each has a text. */
 const PAGE = 20;
+
+/** Messages of a case that are shown, the newest. */
+const MOST_SHOWN = 50;
 
 const MailView = z.omit(ReceivedMail, { ver: true, objectKey: true });
 
@@ -55,11 +59,7 @@ const waitingRoute = (deps: WebDeps): Route =>
   );
 
 /** The message, if its caller's program looks after it. */
-const readHandled = async (
-  { registry }: WebDeps,
-  who: Parameters<typeof admitIn>[0],
-  messageId: string,
-): Promise<Result<ReceivedMail>> => {
+const readForStaff = async ({ registry }: WebDeps, who: Identity, messageId: string): Promise<Result<ReceivedMail>> => {
   const mail = await registry.readMail(messageId);
   if (mail === undefined) return refused(NO_SUCH_MAIL);
   const admitted = admitIn(who, 'HANDLE_MAIL', mail.program);
@@ -84,9 +84,9 @@ const bring = async (
   if (mail.state !== 'WAITING') return refused(MAIL_HANDLED);
   if (mail.trust.reasons.includes('VIRUS_FOUND')) return refused(HAS_VIRUS);
   const { waitsBecause: _, ...waited } = mail;
-  const routed: ReceivedMail = { ...waited, state: 'TO_FILE', caseId, program, broughtBy: by };
-  if (!(await deps.registry.changeMail(mail, routed))) return refused(CHANGED);
-  return accepted(await fileMail(deps, { ...routed, ver: mail.ver + 1 }, now));
+  const brought: ReceivedMail = { ...waited, state: 'TO_FILE', caseId, program, broughtBy: by };
+  if (!(await deps.registry.changeMail(mail, brought))) return refused(CHANGED);
+  return accepted(await fileMail(deps, { ...brought, ver: mail.ver + 1 }, now));
 };
 
 const InMail = z.strictObject({ messageId: Id });
@@ -106,7 +106,7 @@ const attachRoute = (deps: WebDeps): Route =>
       problems: MAIL_PROBLEMS,
     },
     async ({ now, params: { messageId }, body: { caseId } }, who) => {
-      const mail = await readHandled(deps, who, messageId);
+      const mail = await readForStaff(deps, who, messageId);
       if (!mail.ok) return problem(mail.refusals);
       const admitted = await admit(deps, who, 'HANDLE_MAIL', { caseId });
       if (!admitted.ok) return problem(admitted.refusals);
@@ -130,7 +130,7 @@ const closeRoute = (deps: WebDeps): Route =>
       problems: MAIL_PROBLEMS,
     },
     async ({ now, params: { messageId }, body: { reason } }, who) => {
-      const found = await readHandled(deps, who, messageId);
+      const found = await readForStaff(deps, who, messageId);
       if (!found.ok) return problem(found.refusals);
       const mail = found.value;
       if (mail.state !== 'WAITING') return problem([MAIL_HANDLED]);
