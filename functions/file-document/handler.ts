@@ -5,19 +5,29 @@
  * The version that was scanned first is read and kept, whatever else was put in its place with the same form.
  */
 import { placeOf, type Staged, type StagedFiles } from '../../adapters/files/files.ts';
-import { dateOf, type Instant } from '../../domain/dates.ts';
+import type { Registry } from '../../adapters/registry/registry.ts';
+import { type CalendarDate, dateOf, type Instant } from '../../domain/dates.ts';
+import type { CaseFacts } from '../../domain/facts.ts';
 import { documentTaken } from '../../domain/judge/documents.ts';
 import { caseRulesOn } from '../../domain/pathways.ts';
+import type { ProgramDefinition } from '../../domain/program.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { isClosed } from '../../domain/stages.ts';
 import { documentSignalKey, fileRefusal, MOST_BYTES, type Settlement, type Upload } from '../../domain/uploads.ts';
 import type { Log } from '../shared/messages.ts';
-import { type SendCommandDeps, sendCommand } from '../shared/send-command.ts';
 import { tellOfMail } from '../shared/tell-of-mail.ts';
 import { lookAt } from './look.ts';
 import { ScanEvent } from './scan-event.ts';
 
-export type FileDocumentDeps = SendCommandDeps & { readonly files: StagedFiles; readonly log: Log };
+export type FileDocumentDeps = {
+  readonly registry: Registry;
+  readonly programOf: (program: string) => ProgramDefinition | undefined;
+  readonly files: StagedFiles;
+  readonly log: Log;
+};
+
+/** Signals that a case has not decided on yet, of which the same file may be one. */
+const UNREAD_WEIGHED = 100;
 
 class ScanFailedError extends Error {
   override readonly name = 'ScanFailedError';
@@ -28,47 +38,54 @@ const refuse = (...refusals: readonly Refusal[]): Settlement => ({ state: 'REFUS
 const CASE_CLOSED: Refusal = { code: 'CASE_CLOSED', rule: 'lifecycle.closed' };
 const NO_SUCH_CASE: Refusal = { code: 'NO_SUCH_CASE', rule: 'lifecycle.case' };
 
-/** What the case itself has against the file, before anything is kept. */
-const caseProblem = async (
-  { registry, programOf }: SendCommandDeps,
-  { caseId, documentId, kind, mediaType }: Upload,
+type Told = { readonly problem: Settlement } | { readonly on: CalendarDate };
+
+/** The same bytes in another document of the case, or in one that it has been told of and not yet decided on. */
+const isThere = async (
+  { registry }: FileDocumentDeps,
+  { documents }: Pick<CaseFacts, 'documents'>,
+  { caseId, documentId }: Upload,
   sha256: string,
-  now: Instant,
-): Promise<Settlement | undefined> => {
-  const facts = await registry.readFacts(caseId);
-  const program = facts && programOf(facts.case.program);
-  if (facts === undefined || program === undefined) return refuse(NO_SUCH_CASE);
-  if (isClosed(facts.case.stage)) return refuse(CASE_CLOSED);
-  const rules = caseRulesOn(program, facts.case, dateOf(now, program.timeZone));
-  const taken = documentTaken({ kind, mediaType }, { rules });
-  if (!taken.ok) return refuse(...taken.refusals);
-  const isThere = facts.documents.some((document) => document.sha256 === sha256 && document.documentId !== documentId);
-  return isThere ? { state: 'ALREADY_RECEIVED' } : undefined;
+): Promise<boolean> => {
+  const isSame = (other: { readonly sha256: string; readonly documentId: string }): boolean =>
+    other.sha256 === sha256 && other.documentId !== documentId;
+  const unread = await registry.readInbox(caseId, UNREAD_WEIGHED);
+  return (
+    documents.some(isSame) || unread.some(({ signal: { body } }) => body.type === 'RECORD_DOCUMENT' && isSame(body))
+  );
+};
+
+/** What the case itself has against the file, before anything is kept; or the day on which it comes, in the program's own time. */
+const askCase = async (deps: FileDocumentDeps, upload: Upload, sha256: string, now: Instant): Promise<Told> => {
+  const { caseId, kind, mediaType } = upload;
+  const facts = await deps.registry.readFacts(caseId);
+  const program = facts && deps.programOf(facts.case.program);
+  if (facts === undefined || program === undefined) return { problem: refuse(NO_SUCH_CASE) };
+  if (isClosed(facts.case.stage)) return { problem: refuse(CASE_CLOSED) };
+  const on = dateOf(now, program.timeZone);
+  const taken = documentTaken({ kind, mediaType }, { rules: caseRulesOn(program, facts.case, on) });
+  if (!taken.ok) return { problem: refuse(...taken.refusals) };
+  return (await isThere(deps, facts, upload, sha256)) ? { problem: { state: 'ALREADY_RECEIVED' } } : { on };
 };
 
 /** Tells the case, in the name of whoever sent the file. */
-const tellCase = async (deps: SendCommandDeps, upload: Upload, sha256: string, now: Instant): Promise<Settlement> => {
-  const { caseId, documentId, kind, fileName, mediaType, expiresOn, by } = upload;
-  const told = await sendCommand(deps, {
+const tellCase = async (
+  { registry }: FileDocumentDeps,
+  { caseId, documentId, kind, fileName, mediaType, expiresOn, by }: Upload,
+  { sha256, on, now }: { readonly sha256: string; readonly on: CalendarDate; readonly now: Instant },
+): Promise<Settlement> => {
+  const signalKey = documentSignalKey(documentId);
+  const earlier = await registry.readSignal(caseId, signalKey);
+  const document = { documentId, kind, fileName, mediaType, sha256, ...(expiresOn !== undefined && { expiresOn }) };
+  const receipt = await registry.leaveSignal({
+    signalKey,
     caseId,
-    key: documentSignalKey(documentId),
+    body: { type: 'RECORD_DOCUMENT', ...document },
     actor: by,
-    now,
-    body: {
-      type: 'RECORD_DOCUMENT',
-      documentId,
-      kind,
-      fileName,
-      mediaType,
-      sha256,
-      ...(expiresOn !== undefined && { expiresOn }),
-    },
+    occurredOn: on,
+    receivedAt: earlier?.signal.receivedAt ?? now,
   });
-  if (!told.ok)
-    return told.refusals.some(({ code }) => code === 'DOCUMENT_ALREADY_RECEIVED')
-      ? { state: 'ALREADY_RECEIVED' }
-      : refuse(...told.refusals);
-  switch (told.value.outcome) {
+  switch (receipt.outcome) {
     case 'LEFT':
     case 'REPEATED':
       return { state: 'FILED' };
@@ -87,11 +104,12 @@ const settle = async (deps: FileDocumentDeps, staged: Staged, upload: Upload, no
   if (bytes === 'TOO_LARGE') return refuse(fileRefusal('TOO_LARGE'));
   const look = await lookAt(bytes, upload.mediaType);
   if ('problem' in look) return refuse(fileRefusal(look.problem));
-  const problem = await caseProblem(deps, upload, look.sha256, now);
-  if (problem !== undefined) return problem;
+  const { sha256 } = look;
+  const asked = await askCase(deps, upload, sha256, now);
+  if ('problem' in asked) return asked.problem;
   await deps.files.keep(staged, upload.mediaType);
-  const settlement = await tellCase(deps, upload, look.sha256, now);
-  if (settlement.state === 'FILED') await deps.registry.noteFile(look.sha256, upload);
+  const settlement = await tellCase(deps, upload, { sha256, on: asked.on, now });
+  if (settlement.state === 'FILED') await deps.registry.noteFile(sha256, upload);
   return settlement;
 };
 
