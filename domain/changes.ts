@@ -86,7 +86,7 @@ export const oweNotice = (
   cycle: number,
   purpose: string,
   owedAt: Instant,
-  besides: Pick<Effect, 'notBefore' | 'acknowledges'> = {},
+  besides: Partial<Pick<Effect, 'notBefore' | 'acknowledges' | 'reminderOf' | 'state'>> = {},
 ): Change => ({
   type: 'EFFECT_RECORDED',
   effect: {

@@ -10,7 +10,7 @@ import type { CaseFacts, Effect } from './facts.ts';
 import { refusalsOfClosed } from './judge/corrections.ts';
 import { judge } from './judge/judge.ts';
 import { askForRuleValue, hold } from './judge/standing.ts';
-import { servableAt } from './ladder.ts';
+import { servableAt, supersedeReminders } from './ladder.ts';
 import { applicationRulesOf, caseRulesOn } from './pathways.ts';
 import type { ProgramDefinition } from './program.ts';
 import type { Refusal } from './refusals.ts';
@@ -58,6 +58,8 @@ export const LONGEST_WAIT_DAYS = 280;
 /** Collects events while the facts change under them. */
 class Course {
   facts: CaseFacts;
+  /** When the last signal was judged: what comes due by it came due then, whatever its date. */
+  judgedAt: Instant = '';
   readonly events: CaseEvent[] = [];
   constructor(facts: CaseFacts) {
     this.facts = facts;
@@ -104,15 +106,17 @@ const firstArrival = (signals: readonly Signal[]): Instant | undefined =>
   earliest(...signals.map(({ receivedAt }) => receivedAt));
 
 /**
- * Lets time run to `until`: every move that comes due on the way is made at its own instant, or when its stage was reached if that came later (a
- * renewal that was denied after the term's end).
+ * Lets time run to `until`: every move that comes due on the way is made at its own instant, or when its stage was reached or its date became known
+ * if that came later (a renewal that was denied after the term's end, an expiry that was corrected).
  */
 const passTime = (course: Course, until: Instant, { program }: Circumstances): void => {
   if (course.facts.case.held) return;
   for (;;) {
     const move = nextTimeMove(course.facts, program);
     if (move === undefined || move.at > until) return;
-    course.take(move.changes(course.facts), later(move.at, course.facts.case.stageSince), SYSTEM, move.rules);
+    const at = later(move.at, later(course.facts.case.stageSince, course.judgedAt));
+    course.take(move.changes(course.facts, at), at, SYSTEM, move.rules);
+    course.take(supersedeReminders(course.facts, program), at, SYSTEM, []);
   }
 };
 
@@ -128,6 +132,8 @@ const judgeSignal = (course: Course, signal: Signal, circumstances: Circumstance
   const judgement = judge(course.facts, signal, moment);
   if (judgement.ok) {
     course.take(judgement.changes, at, signal.actor, judgement.rules);
+    course.take(supersedeReminders(course.facts, circumstances.program), at, SYSTEM, []);
+    course.judgedAt = at;
     return { state: 'APPLIED', at };
   }
   const unpublished = judgement.refusals.filter(({ code }) => code === 'RULE_NOT_PUBLISHED');
@@ -144,7 +150,7 @@ const isPending = ({ state }: Effect): boolean => state === 'OWED' || state === 
 const nextOf = (facts: CaseFacts, { program, now }: Circumstances): Next => {
   const longest = addHours(now, LONGEST_WAIT_DAYS * 24);
   if (facts.case.held) return { kind: 'WAIT', wait: 'AwaitOperator', wakeBy: longest };
-  const owed = facts.effects.find((effect) => servableAt(effect, facts, program, now) === now);
+  const owed = facts.effects.find((effect) => servableAt(effect, program, now) === now);
   if (owed !== undefined) return { kind: 'PERFORM', effectKey: owed.effectKey };
   const { rests } = STAGE_TABLE[facts.case.stage];
   const lookAt = nextLookAt(facts, program, now);

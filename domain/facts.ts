@@ -4,7 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { CalendarDate, Instant } from './dates.ts';
-import { NOTICES } from './notices.ts';
+import { DEADLINES, NOTICES } from './notices.ts';
 import { EarlierEducation, Experience, OtherCertification } from './practice-answers.ts';
 import { STAGES } from './stages.ts';
 
@@ -168,9 +168,10 @@ export type Renewal = z.infer<typeof Renewal>;
 
 /**
  * Something owed that leaves the registry: a notice. OWED → CLAIMED (a sender holds the lease) → PERFORMED (with its result) → SETTLED (the
- * result has become a fact of the case); or FAILED (it cannot be performed; staff are told), or SUPERSEDED (a more urgent one took its place).
+ * result has become a fact of the case); or FAILED (it cannot be performed; staff are told), SUPERSEDED (a more urgent one took its place, or the
+ * person acted first), or EXEMPT (its time came and there was nothing to say).
  */
-const EFFECT_STATES = ['OWED', 'CLAIMED', 'PERFORMED', 'SETTLED', 'FAILED', 'SUPERSEDED'] as const;
+const EFFECT_STATES = ['OWED', 'CLAIMED', 'PERFORMED', 'SETTLED', 'FAILED', 'SUPERSEDED', 'EXEMPT'] as const;
 export const Effect = z.object({
   effectKey: id,
   notice: z.enum(NOTICES),
@@ -185,6 +186,8 @@ export const Effect = z.object({
   failedBecause: z.optional(z.string()),
   /** How many senders claimed it and never said how it ended: each may have sent it, so that it may have gone out more than once. */
   lostSenders: z.optional(count),
+  /** The deadline that it reminds of. */
+  reminderOf: z.optional(z.enum(DEADLINES)),
   /** The messages whose arrival it acknowledges, by their ids (domain/mail.ts). */
   acknowledges: z.optional(z.array(id)),
 });

@@ -1,17 +1,16 @@
 /**
- * The reminder ladder of a term. A rung is reached at the sending hour of its day and done once an effect with its key exists, so that a run that
- * was missed is caught up and a second run finds nothing. Of several that are reached at once only the most urgent is sent.
+ * The reminder ladders of a case, one for each deadline. A rung is reached at the sending hour of its day and done once an effect with its key exists,
+ * so that a run that was missed is caught up and a second run finds nothing; the key has no date in it, so that a deadline that moves repeats
+ * nothing. Of several rungs of one deadline that are reached at once only the most urgent is sent.
  */
 import { type Change, noticeKey, oweNotice, supersede } from './changes.ts';
+import { decideCredits } from './credits.ts';
 import { addDays, dateOf, type Instant, instantOf, later } from './dates.ts';
+import { type Deadline, deadlinesOf } from './deadlines.ts';
 import { type CaseFacts, currentCycle, type Effect } from './facts.ts';
 import type { ProgramDefinition } from './program.ts';
 import type { Rung } from './rule-shapes.ts';
 import { rulesOn } from './rules.ts';
-import type { Stage } from './stages.ts';
-
-/** Where the person owes a renewal. While one is under review nothing is owed, and before the window opens nothing can be. */
-const REMINDED_STAGES: readonly Stage[] = ['RENEWAL_OPEN', 'RENEWAL_REVISION', 'LATE_TIER_1', 'LATE_TIER_2'];
 
 /** The hour from which notices that no action asked for are sent on a day. */
 export const sendingHour = (program: ProgramDefinition, on: string): Instant =>
@@ -31,85 +30,101 @@ const nextSendingAt = (program: ProgramDefinition, now: Instant): Instant => {
   return now < quietHour(program, on) ? now : sendingHour(program, addDays(on, 1));
 };
 
-/** The rungs of the current term that have no effect yet, soonest first. */
-const openRungs = (facts: CaseFacts, program: ProgramDefinition): readonly Rung[] => {
-  const term = currentCycle(facts);
-  if (term === undefined) return [];
-  return (rulesOn(program, term.expiresOn)['reminders.ladder'] ?? [])
-    .filter(({ rung }) => !facts.effects.some(({ effectKey }) => effectKey === noticeKey(term.cycle, rung)))
-    .sort((a, b) => a.daysAfterExpiry - b.daysAfterExpiry);
+/** One step of one deadline: under which key it is done, and when it is reached. */
+type Step = {
+  readonly rung: Rung;
+  readonly deadline: Deadline;
+  readonly effectKey: string;
+  readonly purpose: string;
+  readonly at: Instant;
 };
 
-/** When a rung of the current term is reached. */
-const reachedAt = (facts: CaseFacts, program: ProgramDefinition, { daysAfterExpiry }: Rung): Instant | undefined => {
-  const term = currentCycle(facts);
-  return term && sendingHour(program, addDays(term.expiresOn, daysAfterExpiry));
-};
+const purposeOf = ({ rung }: Rung, { place }: Deadline): string => (place === undefined ? rung : `${rung}-${place}`);
+
+/** The ladder of a deadline, by the rules of its own day, soonest first. */
+const stepsOf = (deadline: Deadline, program: ProgramDefinition): readonly Step[] =>
+  (rulesOn(program, deadline.on)['reminders.ladder'] ?? [])
+    .filter((rung) => rung.deadline === deadline.kind)
+    .map((rung) => {
+      const purpose = purposeOf(rung, deadline);
+      const at = sendingHour(program, addDays(deadline.on, rung.daysAfter));
+      return { rung, deadline, purpose, effectKey: noticeKey(deadline.cycle, purpose), at };
+    })
+    .sort((a, b) => (a.at < b.at ? -1 : 1));
+
+const owedSteps = (facts: CaseFacts, program: ProgramDefinition): readonly Step[] =>
+  deadlinesOf(facts, program)
+    .filter(({ isOwed }) => isOwed)
+    .flatMap((deadline) => stepsOf(deadline, program));
+
+/** Those of what the person owes now that have no effect yet. */
+const openSteps = (facts: CaseFacts, program: ProgramDefinition): readonly Step[] =>
+  owedSteps(facts, program).filter(({ effectKey }) => !facts.effects.some((effect) => effect.effectKey === effectKey));
 
 /** When the next rung is reached; undefined where none is ahead or nothing is owed. */
-export const nextRungAt = (facts: CaseFacts, program: ProgramDefinition): Instant | undefined => {
-  if (!REMINDED_STAGES.includes(facts.case.stage)) return undefined;
-  const [next] = openRungs(facts, program);
-  return next && reachedAt(facts, program, next);
-};
+export const nextRungAt = (facts: CaseFacts, program: ProgramDefinition): Instant | undefined =>
+  openSteps(facts, program).reduce<Instant | undefined>(
+    (first, { at }) => (first === undefined || at < first ? at : first),
+    undefined,
+  );
 
-type DatedRung = { readonly rung: Rung; readonly at: Instant };
-
-const rungsReached = (facts: CaseFacts, program: ProgramDefinition, now: Instant): readonly DatedRung[] => {
-  const reached: DatedRung[] = [];
-  for (const rung of openRungs(facts, program)) {
-    const at = reachedAt(facts, program, rung);
-    if (at === undefined || at > now) break;
-    reached.push({ rung, at });
-  }
-  return reached;
-};
-
-const isUnsentReminder = (cycle: number, keys: readonly string[]) => (effect: Effect) =>
-  effect.cycle === cycle && effect.state === 'OWED' && keys.includes(effect.effectKey);
-
-const ladderKeys = (facts: CaseFacts, program: ProgramDefinition): string[] => {
+/** Fewer hours than half of what the term asks for, when half of it is gone. */
+const isBehind = (facts: CaseFacts, program: ProgramDefinition, now: Instant): boolean => {
   const term = currentCycle(facts);
-  return term === undefined
-    ? []
-    : (rulesOn(program, term.expiresOn)['reminders.ladder'] ?? []).map(({ rung }) => noticeKey(term.cycle, rung));
+  if (term === undefined) return false;
+  const on = dateOf(now, program.timeZone);
+  const rules = rulesOn(program, on);
+  const needed = rules['credits.minutes'];
+  return needed !== null && decideCredits(facts.credits, term, rules, on).countedMinutes * 2 < needed;
 };
 
-/** Everything reached by `now`: the latest is owed, the others and any reminder not yet sent are superseded by it. */
-export const reachRungs = (facts: CaseFacts, program: ProgramDefinition, now: Instant): Change[] => {
-  const reached = rungsReached(facts, program, now);
+/** Some reminders have nothing to say to whoever is well on the way. */
+const isNeeded = (facts: CaseFacts, program: ProgramDefinition, { rung }: Step, now: Instant): boolean =>
+  rung.notice !== 'CREDITS_BEHIND' || isBehind(facts, program, now);
+
+const reminder = ({ rung, deadline, purpose }: Step, state: Effect['state'], owedAt: Instant): Change =>
+  oweNotice(rung.notice, deadline.cycle, purpose, owedAt, { reminderOf: deadline.kind, state });
+
+/** The most urgent of what was reached of one deadline is owed, the rest of it superseded, as is what it had not sent yet. */
+const reachOf = (facts: CaseFacts, program: ProgramDefinition, reached: readonly Step[], now: Instant): Change[] => {
   const urgent = reached.at(-1);
   if (urgent === undefined) return [];
-  const { cycle } = facts.case;
-  const owe = ({ rung, at }: DatedRung): Change => oweNotice(rung.notice, cycle, rung.rung, at);
+  const keys = stepsOf(urgent.deadline, program).map(({ effectKey }) => effectKey);
   return [
-    ...facts.effects.filter(isUnsentReminder(cycle, ladderKeys(facts, program))).map(supersede),
-    ...reached.slice(0, -1).flatMap((dated) => {
-      const change = owe(dated);
-      return change.type === 'EFFECT_RECORDED' ? [supersede(change.effect)] : [];
-    }),
-    owe(urgent),
+    ...facts.effects.filter(({ state, effectKey }) => state === 'OWED' && keys.includes(effectKey)).map(supersede),
+    ...reached.slice(0, -1).map((step) => reminder(step, 'SUPERSEDED', now)),
+    reminder(urgent, isNeeded(facts, program, urgent, now) ? 'OWED' : 'EXEMPT', now),
   ];
 };
 
-/** Reminders that were owed and not yet sent lose their meaning once the person has acted. */
-export const supersedeReminders = (facts: CaseFacts, program: ProgramDefinition): Change[] =>
-  facts.effects.filter(isUnsentReminder(facts.case.cycle, ladderKeys(facts, program))).map(supersede);
+/** Everything that is reached by `now`, deadline by deadline. */
+export const reachRungs = (facts: CaseFacts, program: ProgramDefinition, now: Instant): Change[] => {
+  const reached = openSteps(facts, program).filter(({ at }) => at <= now);
+  const deadlines = [...new Set(reached.map(({ deadline }) => deadline))];
+  return deadlines.flatMap((deadline) =>
+    reachOf(
+      facts,
+      program,
+      reached.filter((step) => step.deadline === deadline),
+      now,
+    ),
+  );
+};
 
-const isReminder = ({ effectKey, cycle }: Effect, facts: CaseFacts, program: ProgramDefinition): boolean =>
-  cycle === facts.case.cycle && ladderKeys(facts, program).includes(effectKey);
+/** Reminders that were owed and not yet sent lose their meaning once it is not the person's turn any more. */
+export const supersedeReminders = (facts: CaseFacts, program: ProgramDefinition): Change[] => {
+  const unsent = facts.effects.filter(({ state, reminderOf }) => state === 'OWED' && reminderOf !== undefined);
+  if (unsent.length === 0) return [];
+  const live = new Set(owedSteps(facts, program).map(({ effectKey }) => effectKey));
+  return unsent.filter(({ effectKey }) => !live.has(effectKey)).map(supersede);
+};
 
 /**
  * When an effect may be performed that is owed or claimed: not before its own time, and a reminder not in the quiet hours. Undefined for one that is
  * done with.
  */
-export const servableAt = (
-  effect: Effect,
-  facts: CaseFacts,
-  program: ProgramDefinition,
-  now: Instant,
-): Instant | undefined => {
+export const servableAt = (effect: Effect, program: ProgramDefinition, now: Instant): Instant | undefined => {
   if (effect.state !== 'OWED' && effect.state !== 'CLAIMED') return undefined;
   const at = later(effect.notBefore ?? now, now);
-  return isReminder(effect, facts, program) ? nextSendingAt(program, at) : at;
+  return effect.reminderOf === undefined ? at : nextSendingAt(program, at);
 };

@@ -2,18 +2,22 @@
 export const NOTICES = [
   'APPLICATION_RECEIVED',
   'REVISION_WANTED',
+  'ANSWER_REMINDER',
   'DOCUMENT_REFUSED',
   'MAIL_RECEIVED',
   'APPLICATION_APPROVED',
   'APPLICATION_DENIED',
+  'APPLICATION_ENDING',
   'APPLICATION_EXPIRED',
   'TRAINING_ACCEPTED',
   'TRAINING_REFUSED',
   'EXAM_AUTHORISED',
+  'EXAM_NOT_BOOKED',
   'EXAM_PASSED',
   'EXAM_NOT_PASSED',
   'EXAM_FORFEITED',
   'CERTIFICATE_ISSUED',
+  'CREDITS_BEHIND',
   'RENEWAL_REMINDER',
   'RENEWAL_RECEIVED',
   'RENEWAL_REVISION_WANTED',
@@ -25,3 +29,22 @@ export const NOTICES = [
   'VACATED',
 ] as const;
 export type Notice = (typeof NOTICES)[number];
+
+/**
+ * What a reminder can be of: the days that a person can miss (domain/deadlines.ts).
+ * - `REVISION_ANSWER`: the last day to send what a revision asks for, documents above all.
+ * - `APPLICATION_END`: the last day of an approved application, while the person owes its next step.
+ * - `EXAM_BOOKING`: the last day on which a sitting can be booked, while none is.
+ * - `CREDIT_PACE`: half of the term is gone.
+ * - `RENEWAL`: the last day of the term.
+ * - `RETURN`: the last day of a late tier, after which coming back takes more.
+ */
+export const DEADLINES = [
+  'REVISION_ANSWER',
+  'APPLICATION_END',
+  'EXAM_BOOKING',
+  'CREDIT_PACE',
+  'RENEWAL',
+  'RETURN',
+] as const;
+export type DeadlineKind = (typeof DEADLINES)[number];

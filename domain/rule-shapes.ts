@@ -4,7 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { CalendarDate } from './dates.ts';
-import { NOTICES } from './notices.ts';
+import { DEADLINES, NOTICES } from './notices.ts';
 
 const text = z.string().check(z.minLength(1));
 
@@ -68,8 +68,13 @@ export type LateTier = z.infer<typeof LateTier>;
 /** `09:00`, in the program's time zone. */
 const WALL_CLOCK_TIME = z.string().check(z.regex(/^\d\d:\d\d$/));
 
-/** One step of the reminder ladder: a notice, so many days after the expiry (before it when negative). */
-const Rung = z.strictObject({ rung: text, daysAfterExpiry: z.int(), notice: z.enum(NOTICES) });
+/** One step of the ladder of a deadline: a notice, so many days after it (before it when negative). */
+const Rung = z.strictObject({
+  rung: text,
+  deadline: z.enum(DEADLINES),
+  daysAfter: z.int(),
+  notice: z.enum(NOTICES),
+});
 export type Rung = z.infer<typeof Rung>;
 
 /** What a person shows at the door of the exam. */
@@ -174,6 +179,7 @@ export const CERTIFICATION_RULES = {
   /** Whether the training for the initial certification counts as continuing education too. */
   'credits.initialTraining': dated('flag', z.boolean()),
   'credits.recordYears': dated('years', count),
+  /** All ladders; `rung` stands in the keys of what was sent, so that it never changes and is no other's. */
   'reminders.ladder': dated('list', z.array(Rung)),
   /** The wall-clock time from which reminders of a day are sent. */
   'reminders.sendFrom': dated('time', WALL_CLOCK_TIME),

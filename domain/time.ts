@@ -14,7 +14,8 @@ import type { TimeCause } from './transitions.ts';
 
 type TimeMove = {
   readonly at: Instant;
-  readonly changes: (facts: CaseFacts) => readonly Change[];
+  /** `at`: when it is made, which may be later than its instant. */
+  readonly changes: (facts: CaseFacts, at: Instant) => readonly Change[];
   readonly rules: readonly RuleId[];
 };
 
@@ -142,7 +143,7 @@ export const nextTimeMove = (facts: CaseFacts, program: ProgramDefinition): Time
   const reminders: TimeMove[] =
     rungAt === undefined
       ? []
-      : [{ at: rungAt, rules: ['reminders.ladder'], changes: (then) => reachRungs(then, program, rungAt) }];
+      : [{ at: rungAt, rules: ['reminders.ladder'], changes: (then, at) => reachRungs(then, program, at) }];
   // A stage that ends at the hour of a reminder ends first: the words follow the stage.
   return [...stageMoves(facts, program), ...reminders].reduce<TimeMove | undefined>(
     (first, next) => (first === undefined || next.at < first.at ? next : first),
@@ -157,7 +158,7 @@ const IDLE_LOOK_DAYS = 90;
 export const nextLookAt = (facts: CaseFacts, program: ProgramDefinition, now: Instant): Instant => {
   const idle = addHours(now, IDLE_LOOK_DAYS * 24);
   const next = nextTimeMove(facts, program)?.at ?? idle;
-  const moments = facts.effects.flatMap((effect) => servableAt(effect, facts, program, now) ?? []);
+  const moments = facts.effects.flatMap((effect) => servableAt(effect, program, now) ?? []);
   // Something due already (a lease that ends as we look) is a minute away, never in the past.
   return later(
     [...moments, next].reduce((a, b) => (a < b ? a : b)),

@@ -15,7 +15,6 @@ import { decideAttestation } from '../credit-audit.ts';
 import { addDays, addMonths, later } from '../dates.ts';
 import { type CaseFacts, type Cycle, currentCycle, type FeeKind, type Renewal } from '../facts.ts';
 import { counts, feeDue, feeRule } from '../fees.ts';
-import { supersedeReminders } from '../ladder.ts';
 import type { RuleId, Rules } from '../program.ts';
 import { accepted, notPublished, type Refusal, type Result, refused } from '../refusals.ts';
 import { rulesOn } from '../rules.ts';
@@ -114,7 +113,6 @@ export const submitRenewal = (facts: CaseFacts, submission: Submission, moment: 
     () => [
       { type: 'RENEWAL_RECORDED', renewal },
       reach(facts, 'RENEWAL_REVIEW', 'SUBMIT_RENEWAL'),
-      ...supersedeReminders(facts, moment.program),
       ...closeTasks(facts, ['EXCEPTION'], moment.at).filter(isRuleTask),
       openTask({
         taskId: `renewal-${term.cycle}-${version}`,

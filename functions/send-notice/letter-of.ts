@@ -1,5 +1,5 @@
 /** Gathers what the letter of a notice tells from the facts of the day on which it is sent. */
-import { type CalendarDate, dateOf } from '../../domain/dates.ts';
+import { addDays, type CalendarDate, dateOf } from '../../domain/dates.ts';
 import { sittingsUsed } from '../../domain/exam.ts';
 import { type CaseFacts, type Cycle, currentCycle, type Effect } from '../../domain/facts.ts';
 import { examFeeKind } from '../../domain/judge/fees.ts';
@@ -118,6 +118,20 @@ const ended = (page: Page) => {
   return { expiresOn: cycle.expiresOn, stageWord: stageWordOf(page, standing), wayBack };
 };
 
+/** What an approved application waits for. */
+const nextStepOf = (page: Page): Pick<FactsOf['APPLICATION_ENDING'], 'nextStep' | 'fee'> => {
+  switch (page.facts.case.stage) {
+    case 'APPROVED':
+      return { nextStep: 'TRAINING', fee: null };
+    case 'EXAM_FEE_DUE':
+      return { nextStep: 'EXAM_FEE', fee: examFeeOf(page) };
+    case 'EXAM_FAILED':
+      return { nextStep: 'RETAKE', fee: { fee: 'RETAKE', cents: feeOf(page, 'RETAKE') } };
+    default:
+      return { nextStep: 'SEE_CASE', fee: null };
+  }
+};
+
 const denial = ({ facts }: Page) => ({
   reasons: facts.case.denialReason === undefined ? [] : [facts.case.denialReason],
   // That an appeal is possible is published, its last day is not.
@@ -149,6 +163,10 @@ const GATHER: { readonly [N in Notice]: Gather<N> } = {
     ),
   }),
   REVISION_WANTED: revisionOf,
+  ANSWER_REMINDER: (page) => {
+    const revision = revisionOf(page);
+    return revision && { ...revision, of: page.effect.cycle === 0 ? 'APPLICATION' : 'RENEWAL' };
+  },
   DOCUMENT_REFUSED: (page) => {
     const { effectKey } = page.effect;
     const refused = page.facts.documents.find(({ documentId }) => effectKey.endsWith(`document-${documentId}`));
@@ -167,6 +185,10 @@ const GATHER: { readonly [N in Notice]: Gather<N> } = {
       : { validThrough, trainingMinutes, training: trainingOf(page), examFee: examFeeOf(page) };
   },
   APPLICATION_DENIED: denial,
+  APPLICATION_ENDING: (page) => {
+    const validThrough = validThroughOf(page);
+    return validThrough === undefined ? undefined : { validThrough, ...nextStepOf(page) };
+  },
   APPLICATION_EXPIRED: (page) => {
     const { validThrough } = page.facts.case;
     const lastDay = validThrough ?? page.facts.revisions.at(-1)?.answerBy;
@@ -197,6 +219,11 @@ const GATHER: { readonly [N in Notice]: Gather<N> } = {
       accommodationLeadDays: page.rules['exam.accommodationLeadDays'],
     };
   },
+  EXAM_NOT_BOOKED: (page) => {
+    const validThrough = validThroughOf(page);
+    if (validThrough === undefined) return undefined;
+    return { validThrough, bookBy: addDays(validThrough, -(page.applicationRules['exam.bookingLeadDays'] ?? 0)) };
+  },
   EXAM_PASSED: (page) => {
     const satOn = sittingOf(page)?.sitting.satOn;
     return satOn === undefined ? undefined : { satOn, corrected: isToldAnew(page) };
@@ -213,6 +240,10 @@ const GATHER: { readonly [N in Notice]: Gather<N> } = {
           neededMinutes: page.rules['credits.minutes'],
           lawEthicsMinutes: page.rules['credits.lawEthicsMinutes'],
         };
+  },
+  CREDITS_BEHIND: (page) => {
+    const cycle = cycleOf(page, page.effect.cycle);
+    return cycle && { expiresOn: cycle.expiresOn, education: educationOf(page, cycle.cycle) };
   },
   RENEWAL_REMINDER: (page) => {
     const cycle = cycleOf(page, page.effect.cycle);

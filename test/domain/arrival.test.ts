@@ -17,10 +17,10 @@ describe('a term that ends on 2026-06-30 is, for whoever comes', () => {
     { on: '2026-06-30', time: '08:00', stage: 'RENEWAL_OPEN', next: ['2026-06-30', '09:00'] },
     { on: '2026-07-01', time: MIDNIGHT, stage: 'LATE_TIER_1', next: ['2026-07-01', '09:00'] },
     { on: '2026-07-02', time: '12:00', stage: 'LATE_TIER_1', next: ['2026-07-30', '09:00'] },
-    { on: '2026-08-01', time: '12:00', stage: 'LATE_TIER_1', next: ['2028-07-01', MIDNIGHT] },
+    { on: '2026-08-01', time: '12:00', stage: 'LATE_TIER_1', next: ['2028-05-31', '09:00'] },
     { on: '2028-06-30', time: '23:59', stage: 'LATE_TIER_1', next: ['2028-07-01', MIDNIGHT] },
     { on: '2028-07-01', time: MIDNIGHT, stage: 'LATE_TIER_2', next: ['2028-07-01', '09:00'] },
-    { on: '2028-07-02', time: '12:00', stage: 'LATE_TIER_2', next: ['2030-07-01', MIDNIGHT] },
+    { on: '2028-07-02', time: '12:00', stage: 'LATE_TIER_2', next: ['2030-05-31', '09:00'] },
     { on: '2030-06-30', time: '23:59', stage: 'LATE_TIER_2', next: ['2030-07-01', MIDNIGHT] },
     { on: '2030-07-01', time: MIDNIGHT, stage: 'VACATED', next: ['2030-07-01', '09:00'] },
     { on: '2030-07-01', time: '09:00', stage: 'VACATED', next: 'CLOSE' },
@@ -94,17 +94,20 @@ describe('letters', () => {
         state,
       ]),
     );
+  /** The reminder of the half of the term was the other books' to send, as all that came due before. */
   const superseded = (days: readonly number[]) =>
-    Object.fromEntries(days.map((day) => [`before-${day}`, 'SUPERSEDED'] as const));
+    Object.fromEntries(
+      ['half-term', ...days.map((day) => `before-${day}`)].map((rung) => [rung, 'SUPERSEDED'] as const),
+    );
   const ALL_BEFORE = superseded([90, 60, 30, 14, 7, 1, 0]);
 
   it('none was owed before the window opened', () => {
-    expect(ledger({}, '2026-03-31')).toEqual({});
+    expect(ledger({}, '2026-03-31')).toEqual(superseded([]));
   });
 
   it('R15: the reminder of nine in the morning of 2026-04-01 is owed to whoever comes by then', () => {
-    expect(ledger({}, '2026-04-01', '08:59')).toEqual({});
-    expect(ledger({}, '2026-04-01', '09:00')).toEqual({ 'before-90': 'OWED' });
+    expect(ledger({}, '2026-04-01', '08:59')).toEqual(superseded([]));
+    expect(ledger({}, '2026-04-01', '09:00')).toEqual({ ...superseded([]), 'before-90': 'OWED' });
   });
 
   it('while the term can still be renewed the most urgent that was reached is owed, the others are not', () => {
@@ -118,8 +121,13 @@ describe('letters', () => {
     expect(ledger({}, '2026-07-01', '09:00')).toEqual({ ...ALL_BEFORE, 'after-1': 'SUPERSEDED' });
     const late = { ...ALL_BEFORE, 'after-1': 'SUPERSEDED', 'after-30': 'SUPERSEDED' };
     expect(ledger({}, '2027-07-01')).toEqual(late);
-    expect(ledger({}, '2029-07-01')).toEqual({ ...late, lapsed: 'SUPERSEDED' });
-    expect(ledger({}, '2031-07-01')).toEqual({ ...late, lapsed: 'SUPERSEDED', vacated: 'SUPERSEDED' });
+    const lapsed = { ...late, 'return-before-30-1': 'SUPERSEDED', lapsed: 'SUPERSEDED' };
+    expect(ledger({}, '2029-07-01')).toEqual(lapsed);
+    expect(ledger({}, '2031-07-01')).toEqual({
+      ...lapsed,
+      'return-before-30-2': 'SUPERSEDED',
+      vacated: 'SUPERSEDED',
+    });
   });
 
   it('a letter of this very day whose hour has not come is still to be sent', () => {
@@ -144,6 +152,7 @@ describe('letters', () => {
       ['notice:1:before-0', '2026-06-30'],
       ['notice:1:after-1', '2026-07-01'],
       ['notice:1:after-30', '2026-07-30'],
+      ['notice:1:return-before-30-1', '2028-05-31'],
       ['notice:1:lapsed', '2028-07-01'],
     ]);
   });
@@ -194,14 +203,19 @@ describe('discipline', () => {
 
 it('who renewed early keeps the term that runs, and the next one opens its window in its own time', () => {
   const now = local('2026-05-10');
-  const { facts, next } = arrived(
+  const early = arrived(
     { pastTerms: [{ from: '2024-06-30', through: '2026-06-29' }], validFrom: '2026-06-30', expiresOn: '2028-06-29' },
     now,
   );
+  const { facts, next } = early;
   expect(facts.case).toMatchObject({ stage: 'ACTIVE', cycle: 2, stageSince: now });
   // Continuing education counts from the renewal on (§9), which was made by today.
   expect(facts.cycles[1]).toMatchObject({ issuedOn: '2026-05-10', validFrom: '2026-06-30' });
-  expect(next).toEqual({ kind: 'HIBERNATE', dueAt: local('2028-03-31', MIDNIGHT) });
+  // Half of the 730 days from 2026-06-30 to 2028-06-29 is gone on 2027-06-30.
+  expect(next).toEqual({ kind: 'HIBERNATE', dueAt: local('2027-06-30', '09:00') });
+  const life = lifeOf(early, now);
+  life.passTo(local('2028-03-31', MIDNIGHT));
+  expect(life.facts.case).toMatchObject({ stage: 'RENEWAL_OPEN', stageSince: local('2028-03-31', MIDNIGHT) });
 });
 
 it.each(['2026-01-10', '2026-06-20', '2027-01-10', '2029-01-10', '2031-01-10'])(

@@ -32,7 +32,9 @@ describe('reminders', () => {
       ['notice:1:before-0', '2026-06-30'],
       ['notice:1:after-1', '2026-07-01'],
       ['notice:1:after-30', '2026-07-30'],
+      ['notice:1:return-before-30-1', '2028-05-31'],
       ['notice:1:lapsed', '2028-07-01'],
+      ['notice:1:return-before-30-2', '2030-05-31'],
       ['notice:1:vacated', '2030-07-01'],
     ]);
   });
@@ -103,10 +105,10 @@ describe('reminders', () => {
     const life = endsJune30();
     life.passTo(local('2026-02-01'));
     const reminder = { effectKey: 'notice:1:before-90', notice: 'RENEWAL_REMINDER', cycle: 1, attempts: 0 } as const;
-    const owed: Effect = { ...reminder, owedAt: local(owedOn, '20:00'), state: 'OWED' };
-    expect(servableAt(owed, life.facts, cmpss, local(owedOn, '20:00'))).toBe(leaves);
-    expect(servableAt(owed, life.facts, cmpss, local(day, '08:59'))).toBe(leaves);
-    expect(servableAt(owed, life.facts, cmpss, leaves)).toBe(leaves);
+    const owed: Effect = { ...reminder, reminderOf: 'RENEWAL', owedAt: local(owedOn, '20:00'), state: 'OWED' };
+    expect(servableAt(owed, cmpss, local(owedOn, '20:00'))).toBe(leaves);
+    expect(servableAt(owed, cmpss, local(day, '08:59'))).toBe(leaves);
+    expect(servableAt(owed, cmpss, leaves)).toBe(leaves);
   });
 
   it('hold back nothing else: a notice that answers somebody leaves at any hour', () => {

@@ -169,6 +169,9 @@ export const refusedTraining = (): Life => {
   return life;
 };
 
+/** May sit, and books nothing; the application is good through 2025-01-20. */
+const unbooked = (): Life => authorised('2024-01-02', '2024-01-20', '2024-02-10');
+
 /** Fails, forfeits, and fails twice more; the application is good through 2025-01-20. */
 export const exhausted = (): Life => {
   const life = authorised('2024-01-02', '2024-01-20', '2024-02-10');
@@ -234,6 +237,7 @@ export const LIVES: readonly { readonly who: string; readonly live: () => Life }
   { who: 'writes an email', live: writing },
   { who: 'is denied', live: denied },
   { who: 'lets an approved application run out', live: () => passedBy(refusedTraining(), '2025-02-01') },
+  { who: 'never books the exam', live: () => passedBy(unbooked(), '2025-01-01') },
   { who: 'uses up all sittings', live: exhausted },
   { who: 'renews in time', live: () => renewed('2026-06-10') },
   { who: 'is renewed after the term', live: () => renewed('2026-07-10') },

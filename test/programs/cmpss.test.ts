@@ -195,10 +195,16 @@ describe('the Medi-Cal Peer Support Specialist certification', () => {
 
   it('reminds 90 days before the expiry, as published, and on days of our own that it says are ours', () => {
     const [entry] = cmpss.rules['reminders.ladder'].values;
-    expect(entry?.value?.map(({ daysAfterExpiry }) => daysAfterExpiry)).toEqual([-90, -60, -30, -14, -7, -1, 0, 1, 30]);
-    expect(entry?.value?.at(0)).toEqual({ rung: 'before-90', daysAfterExpiry: -90, notice: 'RENEWAL_REMINDER' });
-    expect(entry?.value?.at(-2)?.notice).toBe('EXPIRED');
-    expect(entry?.value?.at(-1)?.notice).toBe('LATE_REMINDER');
+    const renewal = entry?.value?.filter(({ deadline }) => deadline === 'RENEWAL');
+    expect(renewal?.map(({ daysAfter }) => daysAfter)).toEqual([-90, -60, -30, -14, -7, -1, 0, 1, 30]);
+    expect(renewal?.at(0)).toEqual({
+      rung: 'before-90',
+      deadline: 'RENEWAL',
+      daysAfter: -90,
+      notice: 'RENEWAL_REMINDER',
+    });
+    expect(renewal?.at(-2)?.notice).toBe('EXPIRED');
+    expect(renewal?.at(-1)?.notice).toBe('LATE_REMINDER');
     expect(entry?.source).toEqual({ document: 'RENHOW', clause: 'Reminder by email 90 days before expiry' });
     expect(entry?.assumed).toMatch(/^Only the reminder 90 days before is published/);
   });

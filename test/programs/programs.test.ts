@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { instantOf } from '../../domain/dates.ts';
+import { DEADLINES, type DeadlineKind, type Notice } from '../../domain/notices.ts';
 import { ProgramDefinition } from '../../domain/program.ts';
 import { STAGES } from '../../domain/stages.ts';
 import { guessRequirement } from '../../functions/shared/guess-requirement.ts';
@@ -128,14 +129,22 @@ describe.each(programs)('$id', (program) => {
       }
   });
 
-  it('has ladders that climb day by day, each rung named after its day, with the right notice on its side of the expiry', () => {
+  it('has ladders that climb day by day, no two rungs of one name, each with a notice that speaks of its deadline', () => {
+    const speaksOf: { readonly [Kind in DeadlineKind]: (daysAfter: number) => readonly Notice[] } = {
+      REVISION_ANSWER: () => ['ANSWER_REMINDER'],
+      APPLICATION_END: () => ['APPLICATION_ENDING'],
+      EXAM_BOOKING: () => ['EXAM_NOT_BOOKED'],
+      CREDIT_PACE: () => ['CREDITS_BEHIND'],
+      RENEWAL: (daysAfter) => (daysAfter <= 0 ? ['RENEWAL_REMINDER'] : ['EXPIRED', 'LATE_REMINDER']),
+      RETURN: () => ['LATE_REMINDER'],
+    };
     for (const ladder of published(program.rules['reminders.ladder'].values)) {
-      const days = ladder.map(({ daysAfterExpiry }) => daysAfterExpiry);
-      expect(days).toEqual([...new Set(days)].sort((a, b) => a - b));
-      for (const { rung, daysAfterExpiry, notice } of ladder) {
-        const isBefore = daysAfterExpiry <= 0;
-        expect(rung).toBe(`${isBefore ? 'before' : 'after'}-${Math.abs(daysAfterExpiry)}`);
-        expect(isBefore ? ['RENEWAL_REMINDER'] : ['EXPIRED', 'LATE_REMINDER']).toContain(notice);
+      expect(new Set(ladder.map(({ rung }) => rung)).size).toBe(ladder.length);
+      for (const kind of DEADLINES) {
+        const rungs = ladder.filter(({ deadline }) => deadline === kind);
+        const days = rungs.map(({ daysAfter }) => daysAfter);
+        expect(days).toEqual([...new Set(days)].sort((a, b) => a - b));
+        for (const { daysAfter, notice } of rungs) expect(speaksOf[kind](daysAfter)).toContain(notice);
       }
     }
   });

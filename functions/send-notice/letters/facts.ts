@@ -106,6 +106,7 @@ export type FactsOf = {
     readonly again: boolean;
   };
   readonly REVISION_WANTED: Revision;
+  readonly ANSWER_REMINDER: Revision & { readonly of: 'APPLICATION' | 'RENEWAL' };
   readonly DOCUMENT_REFUSED: { readonly document: Wanted; readonly receivedOn: CalendarDate };
   readonly MAIL_RECEIVED: {
     /** The days on which the first and the last of the messages came. */
@@ -132,6 +133,13 @@ export type FactsOf = {
     readonly examFee: Fee | null;
   };
   readonly APPLICATION_DENIED: { readonly reasons: readonly string[]; readonly appeal: Appeal };
+  readonly APPLICATION_ENDING: {
+    readonly validThrough: CalendarDate;
+    /** What the person owes next; SEE_CASE where that has changed since the reminder was owed. */
+    readonly nextStep: 'TRAINING' | 'EXAM_FEE' | 'RETAKE' | 'SEE_CASE';
+    /** What is to be paid with it; null where nothing is yet. */
+    readonly fee: Fee | null;
+  };
   readonly APPLICATION_EXPIRED: {
     readonly because: 'REVISION_NOT_ANSWERED' | 'TIME_RAN_OUT';
     readonly lastDay: CalendarDate;
@@ -148,10 +156,12 @@ export type FactsOf = {
     /** Days between asking for an accommodation and the exam, at least. */
     readonly accommodationLeadDays: number | null;
   };
+  readonly EXAM_NOT_BOOKED: { readonly validThrough: CalendarDate; readonly bookBy: CalendarDate };
   readonly EXAM_PASSED: ExamResult;
   readonly EXAM_NOT_PASSED: NotPassed;
   readonly EXAM_FORFEITED: NotPassed;
   readonly CERTIFICATE_ISSUED: Term & { readonly neededMinutes: Minutes; readonly lawEthicsMinutes: Minutes };
+  readonly CREDITS_BEHIND: { readonly expiresOn: CalendarDate; readonly education: Education };
   readonly RENEWAL_REMINDER: {
     readonly expiresOn: CalendarDate;
     readonly windowOpensOn: CalendarDate;

@@ -69,6 +69,15 @@ export const SAMPLES: { readonly [N in Notice]: Sample<N> } = {
       'fix 2 things',
     ],
   },
+  ANSWER_REMINDER: {
+    facts: {
+      ...EVERY_LETTER,
+      of: 'APPLICATION',
+      wanted: [{ requirement: 'Government photo ID', reason: 'it ended on May 1' }],
+      answerBy: '2026-06-23',
+    },
+    tells: ['Government photo ID: it ended on May 1', 'Tuesday, June 23, 2026 (in 7 days)'],
+  },
   DOCUMENT_REFUSED: {
     facts: {
       ...EVERY_LETTER,
@@ -117,6 +126,10 @@ export const SAMPLES: { readonly [N in Notice]: Sample<N> } = {
     facts: { ...EVERY_LETTER, reasons: ['There is no diploma.'], appeal: { by: '2026-07-16' } },
     tells: ['There is no diploma.', 'The last day to appeal is Thursday, July 16, 2026 (in 30 days).'],
   },
+  APPLICATION_ENDING: {
+    facts: { ...EVERY_LETTER, validThrough: '2026-07-16', nextStep: 'TRAINING', fee: null },
+    tells: ['Thursday, July 16, 2026 (in 30 days)', 'Finish your training'],
+  },
   APPLICATION_EXPIRED: {
     facts: { ...EVERY_LETTER, because: 'TIME_RAN_OUT', lastDay: '2026-06-15', applicationFeeCents: 10_000 },
     tells: ['Your application was good through Monday, June 15, 2026.', '$100.00'],
@@ -142,6 +155,10 @@ export const SAMPLES: { readonly [N in Notice]: Sample<N> } = {
       accommodationLeadDays: 30,
     },
     tells: ['Monday, August 31, 2026', 'Sunday, August 30, 2026', '3 tries', 'at least 30 days before your exam day'],
+  },
+  EXAM_NOT_BOOKED: {
+    facts: { ...EVERY_LETTER, validThrough: '2026-07-16', bookBy: '2026-07-15' },
+    tells: ['Thursday, July 16, 2026 (in 30 days)', 'The last day to book is Wednesday, July 15, 2026 (in 29 days).'],
   },
   EXAM_PASSED: { facts: { ...EVERY_LETTER, satOn: '2026-06-15', corrected: false }, tells: ['Monday, June 15, 2026'] },
   EXAM_NOT_PASSED: {
@@ -176,6 +193,10 @@ export const SAMPLES: { readonly [N in Notice]: Sample<N> } = {
       lawEthicsMinutes: 360,
     },
     tells: ['SHC-7K2M-4', 'Friday, June 16, 2028', 'Saturday, March 18, 2028', '20 hours', '6 hours'],
+  },
+  CREDITS_BEHIND: {
+    facts: { ...EVERY_LETTER, expiresOn: '2027-06-16', education },
+    tells: ['Wednesday, June 16, 2027', '20 hours', '11.25 hours'],
   },
   RENEWAL_REMINDER: {
     facts: {
@@ -323,6 +344,16 @@ export const VARIANTS: Variants = {
     { training: 'NOT_ASKED', examFee: { fee: 'EXAM', cents: null } },
     { today: '2027-06-17' },
   ],
+  ANSWER_REMINDER: [{ of: 'RENEWAL' }, { answerBy: null }, { today: '2026-06-24' }],
+  APPLICATION_ENDING: [
+    { nextStep: 'EXAM_FEE', fee: { fee: 'EXAM', cents: 15_000 } },
+    { nextStep: 'RETAKE', fee: { fee: 'RETAKE', cents: null } },
+    { nextStep: 'SEE_CASE', fee: null },
+    { today: '2026-07-16' },
+    { today: '2026-07-17' },
+  ],
+  EXAM_NOT_BOOKED: [{ today: '2026-07-15' }, { today: '2026-07-16' }],
+  CREDITS_BEHIND: [{ education: { ...education, recordedMinutes: 0, recordedLawEthicsMinutes: 0 } }],
   APPLICATION_DENIED: [{ reasons: [] }, { appeal: null }, { reasons: ['One.', 'Two.'] }, { today: '2026-07-17' }],
   APPLICATION_EXPIRED: [{ because: 'REVISION_NOT_ANSWERED' }, { applicationFeeCents: null }],
   TRAINING_ACCEPTED: [{ examFeeCents: 0 }, { examFeeCents: null }, { today: '2026-08-31' }],

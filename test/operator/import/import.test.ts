@@ -70,12 +70,13 @@ describe('people of every standing', () => {
     const imported = await bring(EVERYBODY.slice(0, 6));
     expect(imported).toMatchObject({ rows: 6, brought: 6, unchanged: 0, refused: [], letters: 1 });
     expect(Object.fromEntries(imported.stages)).toEqual({
-      // 90 days before 2027-06-30; the reminder of 14 days before is owed at once.
-      ACTIVE: { people: 1, firstDueOn: '2027-04-01', lastDueOn: '2027-04-01' },
+      // Half of the 730 days before 2027-06-30 is gone; the reminder of 14 days before is owed at once.
+      ACTIVE: { people: 1, firstDueOn: '2026-06-30', lastDueOn: '2026-06-30' },
       RENEWAL_OPEN: { people: 1, firstDueOn: '2026-06-20', lastDueOn: '2026-06-20' },
       // Through two years after 2025-06-20, and through four after 2023-06-20 and 2022-05-31: the last would be over on 2026-05-31.
-      LATE_TIER_1: { people: 1, firstDueOn: '2027-06-21', lastDueOn: '2027-06-21' },
-      LATE_TIER_2: { people: 1, firstDueOn: '2027-06-21', lastDueOn: '2027-06-21' },
+      // The last reminder of a tier comes 30 days before it ends.
+      LATE_TIER_1: { people: 1, firstDueOn: '2027-05-21', lastDueOn: '2027-05-21' },
+      LATE_TIER_2: { people: 1, firstDueOn: '2027-05-21', lastDueOn: '2027-05-21' },
       VACATED: { people: 1 },
       REVOKED: { people: 1 },
     });

@@ -6,6 +6,7 @@ import * as application from './application.ts';
 import * as exam from './exam.ts';
 import * as late from './late.ts';
 import * as mail from './mail.ts';
+import * as reminders from './reminders.ts';
 import * as renewal from './renewal.ts';
 
 export const ENGLISH: Language = {
@@ -13,18 +14,22 @@ export const ENGLISH: Language = {
   letters: {
     APPLICATION_RECEIVED: application.applicationReceived,
     REVISION_WANTED: application.revisionWanted,
+    ANSWER_REMINDER: reminders.answerReminder,
     DOCUMENT_REFUSED: application.documentRefused,
     MAIL_RECEIVED: mail.mailReceived,
     APPLICATION_APPROVED: application.applicationApproved,
     APPLICATION_DENIED: application.applicationDenied,
+    APPLICATION_ENDING: reminders.applicationEnding,
     APPLICATION_EXPIRED: application.applicationExpired,
     TRAINING_ACCEPTED: application.trainingAccepted,
     TRAINING_REFUSED: application.trainingRefused,
     EXAM_AUTHORISED: exam.examAuthorised,
+    EXAM_NOT_BOOKED: reminders.examNotBooked,
     EXAM_PASSED: exam.examPassed,
     EXAM_NOT_PASSED: exam.examNotPassed,
     EXAM_FORFEITED: exam.examForfeited,
     CERTIFICATE_ISSUED: exam.certificateIssued,
+    CREDITS_BEHIND: reminders.creditsBehind,
     RENEWAL_REMINDER: renewal.renewalReminder,
     RENEWAL_RECEIVED: renewal.renewalReceived,
     RENEWAL_REVISION_WANTED: renewal.renewalRevisionWanted,
