@@ -5,20 +5,20 @@
  */
 import { type Change, noticeKey, oweNotice, supersede } from './changes.ts';
 import { decideCredits } from './credits.ts';
-import { addDays, dateOf, type Instant, instantOf, later } from './dates.ts';
+import { addDays, type CalendarDate, dateOf, earliest, type Instant, instantOf, later } from './dates.ts';
 import { type Deadline, deadlinesOf } from './deadlines.ts';
 import { type CaseFacts, currentCycle, type Effect } from './facts.ts';
 import type { ProgramDefinition } from './program.ts';
 import type { Rung } from './rule-shapes.ts';
-import { rulesOn } from './rules.ts';
+import { ruleOn, rulesOn } from './rules.ts';
 
 /** The hour from which notices that no action asked for are sent on a day. */
-export const sendingHour = (program: ProgramDefinition, on: string): Instant =>
-  instantOf(on, program.timeZone, rulesOn(program, on)['reminders.sendFrom'] ?? '09:00');
+export const sendingHour = (program: ProgramDefinition, on: CalendarDate): Instant =>
+  instantOf(on, program.timeZone, ruleOn(program, 'reminders.sendFrom', on) ?? '09:00');
 
 /** When no reminder is sent any more on a day. */
-const quietHour = (program: ProgramDefinition, on: string): Instant =>
-  instantOf(on, program.timeZone, rulesOn(program, on)['reminders.sendUntil'] ?? '17:00');
+const quietHour = (program: ProgramDefinition, on: CalendarDate): Instant =>
+  instantOf(on, program.timeZone, ruleOn(program, 'reminders.sendUntil', on) ?? '17:00');
 
 /**
  * When a notice may leave that nobody's action asked for: now within the hours of sending, else at the next opening. A reminder that was owed in the
@@ -30,27 +30,27 @@ const nextSendingAt = (program: ProgramDefinition, now: Instant): Instant => {
   return now < quietHour(program, on) ? now : sendingHour(program, addDays(on, 1));
 };
 
-/** One step of one deadline: under which key it is done, and when it is reached. */
-type Step = {
+/** One step of one deadline: under which key it is done, and the day on which it is reached. */
+export type Step = {
   readonly rung: Rung;
   readonly deadline: Deadline;
   readonly effectKey: string;
   readonly purpose: string;
-  readonly at: Instant;
+  readonly on: CalendarDate;
 };
 
 const purposeOf = ({ rung }: Rung, { place }: Deadline): string => (place === undefined ? rung : `${rung}-${place}`);
 
 /** The ladder of a deadline, by the rules of its own day, soonest first. */
-const stepsOf = (deadline: Deadline, program: ProgramDefinition): readonly Step[] =>
-  (rulesOn(program, deadline.on)['reminders.ladder'] ?? [])
+export const stepsOf = (deadline: Deadline, program: ProgramDefinition): readonly Step[] =>
+  (ruleOn(program, 'reminders.ladder', deadline.on) ?? [])
     .filter((rung) => rung.deadline === deadline.kind)
     .map((rung) => {
       const purpose = purposeOf(rung, deadline);
-      const at = sendingHour(program, addDays(deadline.on, rung.daysAfter));
-      return { rung, deadline, purpose, effectKey: noticeKey(deadline.cycle, purpose), at };
+      const on = addDays(deadline.on, rung.daysAfter);
+      return { rung, deadline, purpose, effectKey: noticeKey(deadline.cycle, purpose), on };
     })
-    .sort((a, b) => (a.at < b.at ? -1 : 1));
+    .sort((a, b) => (a.on < b.on ? -1 : 1));
 
 const owedSteps = (facts: CaseFacts, program: ProgramDefinition): readonly Step[] =>
   deadlinesOf(facts, program)
@@ -62,11 +62,10 @@ const openSteps = (facts: CaseFacts, program: ProgramDefinition): readonly Step[
   owedSteps(facts, program).filter(({ effectKey }) => !facts.effects.some((effect) => effect.effectKey === effectKey));
 
 /** When the next rung is reached; undefined where none is ahead or nothing is owed. */
-export const nextRungAt = (facts: CaseFacts, program: ProgramDefinition): Instant | undefined =>
-  openSteps(facts, program).reduce<Instant | undefined>(
-    (first, { at }) => (first === undefined || at < first ? at : first),
-    undefined,
-  );
+export const nextRungAt = (facts: CaseFacts, program: ProgramDefinition): Instant | undefined => {
+  const first = earliest(...openSteps(facts, program).map(({ on }) => on));
+  return first && sendingHour(program, first);
+};
 
 /** Fewer hours than half of what the term asks for, when half of it is gone. */
 const isBehind = (facts: CaseFacts, program: ProgramDefinition, now: Instant): boolean => {
@@ -99,7 +98,9 @@ const reachOf = (facts: CaseFacts, program: ProgramDefinition, reached: readonly
 
 /** Everything that is reached by `now`, deadline by deadline. */
 export const reachRungs = (facts: CaseFacts, program: ProgramDefinition, now: Instant): Change[] => {
-  const reached = openSteps(facts, program).filter(({ at }) => at <= now);
+  const today = dateOf(now, program.timeZone);
+  const isReached = ({ on }: Step): boolean => on < today || (on === today && sendingHour(program, on) <= now);
+  const reached = openSteps(facts, program).filter(isReached);
   const deadlines = [...new Set(reached.map(({ deadline }) => deadline))];
   return deadlines.flatMap((deadline) =>
     reachOf(

@@ -44,6 +44,10 @@ export const rulesOn = (program: ProgramDefinition, on: CalendarDate, pathway?: 
     idsOf(program, pathway).map((id) => [id, inForce(program, pathway, id, on)?.value ?? null]),
   ) as unknown as Rules; // each entry keeps its rule's value type, which Object.fromEntries cannot say
 
+/** One rule of the program on a day; much less work than all of them. */
+export const ruleOn = <Id extends RuleId>(program: ProgramDefinition, id: Id, on: CalendarDate): Rules[Id] =>
+  (inForce(program, undefined, id, on)?.value ?? null) as Rules[Id]; // the rule's own value type, which its shape has checked
+
 /** Where a rule stands written on a day, for a person who asks why; null as well for what is no rule of the program. */
 export const citationOn = (
   program: ProgramDefinition,

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addHours, addMonths, dateOf, daysBetween, endOf, instantOf } from '../../domain/dates.ts';
+import { addHours, addMonths, dateOf, daysBetween, endOf, instantOf, later } from '../../domain/dates.ts';
+import { dueNotices } from '../../domain/due-notices.ts';
 import { replay } from '../../domain/evolve.ts';
 import type { CaseFacts } from '../../domain/facts.ts';
 import type { SignalBody } from '../../domain/signals.ts';
 import { isClosed } from '../../domain/stages.ts';
 import { type Cause, TRANSITIONS } from '../../domain/transitions.ts';
+import { cmpss } from '../../programs/cmpss/program.ts';
 import { aDocument, aTraining, Life, local, REVIEWER, SUPERVISOR } from './life.ts';
 
 const reason = 'why';
@@ -273,6 +275,33 @@ describe('any history of signals and time', () => {
       }),
       { numRuns: 40 },
     );
+  });
+});
+
+/** The time that a notice was planned for when it was decided; later pauses are those of its sending. */
+const plannedFor = ({ events }: Life, effectKey: string): string | undefined => {
+  const first = events.find((event) => event.type === 'EFFECT_RECORDED' && event.effect.effectKey === effectKey);
+  return first?.type === 'EFFECT_RECORDED' ? first.effect.notBefore : undefined;
+};
+
+describe('what came due in any history', () => {
+  it('is told by the audit without the ledger, notice by notice and to the moment, as the ledger has it', () => {
+    let reminders = 0;
+    fc.assert(
+      fc.property(steps, (history) => {
+        const life = live(history, () => {});
+        const until = life.events.at(-1)?.at ?? '';
+        const due = dueNotices(life.events, cmpss, until);
+        const told = due.filter(({ isExempt }) => !isExempt).map(({ effectKey, at }) => `${effectKey} ${at}`);
+        const kept = life.facts.effects.map(
+          ({ effectKey, owedAt }) => `${effectKey} ${later(owedAt, plannedFor(life, effectKey) ?? owedAt)}`,
+        );
+        reminders += life.facts.effects.filter(({ reminderOf }) => reminderOf !== undefined).length;
+        expect(told.sort()).toEqual(kept.sort());
+      }),
+      { numRuns: 30 },
+    );
+    expect(reminders).toBeGreaterThan(20);
   });
 });
 

@@ -1,0 +1,110 @@
+/**
+ * Which notices came due, and when, told from what happened to a case and from the program's ladders, never from the ledger of effects: so that a row
+ * that the ledger lacks is missed. Walks through the audit as time went, with the facts as they stood then.
+ *
+ * A reminder is due when its rung was reached while it was the person's turn: at the rung's own hour, or when it became their turn if that came later.
+ * Every other notice is due from the moment in which it was decided.
+ */
+import { type CalendarDate, dateOf, type Instant, later } from './dates.ts';
+import { deadlinesOf } from './deadlines.ts';
+import type { CaseEvent } from './events.ts';
+import { evolve, factsOf } from './evolve.ts';
+import type { CaseFacts } from './facts.ts';
+import { type Step, sendingHour, stepsOf } from './ladder.ts';
+import type { ProgramDefinition } from './program.ts';
+
+export type DueNotice = {
+  readonly effectKey: string;
+  readonly at: Instant;
+  /** The day of it in the program's own time. */
+  readonly on: CalendarDate;
+  /** True when its hour came while it was not the person's turn: nothing is sent then. */
+  readonly isExempt: boolean;
+};
+
+type Owed = { readonly step: Step; readonly isOwed: boolean };
+
+/** While an operator holds a case, nothing of it moves. */
+const stepsIn = (facts: CaseFacts, program: ProgramDefinition): readonly Owed[] =>
+  deadlinesOf(facts, program).flatMap((deadline) =>
+    stepsOf(deadline, program).map((step) => ({ step, isOwed: deadline.isOwed && !facts.case.held })),
+  );
+
+/** What happened at one moment: between such moments no fact changes. */
+type Moment = { readonly at: Instant; readonly events: CaseEvent[] };
+
+/** Events may be told late, and in the order of what happened; for what is due, time only goes on. */
+const momentsOf = (events: readonly CaseEvent[]): readonly Moment[] => {
+  const moments: Moment[] = [];
+  for (const event of events) {
+    const last = moments.at(-1);
+    if (last !== undefined && event.at <= last.at) last.events.push(event);
+    else moments.push({ at: event.at, events: [event] });
+  }
+  return moments;
+};
+
+class Account {
+  readonly due = new Map<string, DueNotice>();
+  readonly exempt: DueNotice[] = [];
+  readonly #timeZone: string;
+  constructor(timeZone: string) {
+    this.#timeZone = timeZone;
+  }
+  take(effectKey: string, at: Instant, isExempt: boolean): void {
+    if (this.due.has(effectKey)) return;
+    const notice = { effectKey, at, on: dateOf(at, this.#timeZone), isExempt };
+    if (isExempt) this.exempt.push(notice);
+    else this.due.set(effectKey, notice);
+  }
+}
+
+/** What the ladders bring between two moments, the second included: a rung at the very moment of a command comes before it. */
+const climb = (
+  account: Account,
+  facts: CaseFacts,
+  program: ProgramDefinition,
+  [from, through]: readonly [Instant, Instant],
+): void => {
+  const lastDay = dateOf(through, program.timeZone);
+  for (const { step, isOwed } of stepsIn(facts, program)) {
+    if (step.on > lastDay || account.due.has(step.effectKey)) continue;
+    const reachedAt = sendingHour(program, step.on);
+    const at = isOwed ? later(reachedAt, from) : reachedAt;
+    if (at <= through && (isOwed || at > from)) account.take(step.effectKey, at, !isOwed);
+  }
+};
+
+/**
+ * Everything that came due by `until`, in the order in which it did. `events`: the audit of the case, from its opening. A notice that was exempt may come
+ * due later, and stands there twice then.
+ */
+export const dueNotices = (
+  events: readonly CaseEvent[],
+  program: ProgramDefinition,
+  until: Instant,
+): readonly DueNotice[] => {
+  const account = new Account(program.timeZone);
+  const moments = momentsOf(events);
+  let facts: CaseFacts | undefined;
+  for (const [place, moment] of moments.entries()) {
+    for (const event of moment.events) {
+      if (event.type === 'EFFECT_RECORDED') {
+        const { effectKey, owedAt, notBefore, reminderOf } = event.effect;
+        if (reminderOf === undefined) account.take(effectKey, later(owedAt, notBefore ?? owedAt), false);
+        continue;
+      }
+      facts = facts === undefined ? opened(event) : evolve(facts, event);
+    }
+    const through = moments[place + 1]?.at ?? until;
+    if (facts !== undefined && through >= moment.at) climb(account, facts, program, [moment.at, through]);
+  }
+  return [...account.due.values(), ...account.exempt]
+    .filter(({ at }) => at <= until)
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+};
+
+const opened = (event: CaseEvent): CaseFacts => {
+  if (event.type !== 'CASE_OPENED') throw new Error('An audit starts with the opening of the case.');
+  return factsOf(event.case);
+};

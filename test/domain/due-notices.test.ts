@@ -1,0 +1,56 @@
+/** What comes due, as the audit and the ladders tell it. That it equals the ledger in any history is among the properties. */
+import { describe, expect, it } from 'vitest';
+import { dueNotices } from '../../domain/due-notices.ts';
+import { cmpss } from '../../programs/cmpss/program.ts';
+import { type Life, local, pay } from './life.ts';
+import { endsJune30, renewal } from './renewing-lives.ts';
+
+const ofTheTerm = (life: Life, until: string) =>
+  dueNotices(life.events, cmpss, until)
+    .filter(({ effectKey }) => /^notice:\d:(before|after|half)/.test(effectKey))
+    .map(({ effectKey, on, isExempt }) => `${on} ${effectKey}${isExempt ? ' exempt' : ''}`);
+
+describe('what came due', () => {
+  it('while a renewal is with us is exempt, and due once it is the turn of the person again', () => {
+    const life = endsJune30();
+    pay(life, 'RENEWAL', 8_000, '2026-05-20');
+    life.tell(renewal(), local('2026-05-21'));
+    life.tell({ type: 'PROPOSE_DENIAL', reason: 'Something is missing.' }, local('2026-06-20'));
+    life.tell({ type: 'CONFIRM_DENIAL' }, local('2026-06-24', '13:00'), {
+      actor: { kind: 'STAFF', id: 'supervisor-1' },
+    });
+    expect(ofTheTerm(life, local('2026-06-25'))).toEqual([
+      '2025-06-30 notice:1:half-term',
+      '2026-04-01 notice:1:before-90',
+      '2026-05-01 notice:1:before-60',
+      '2026-05-31 notice:1:before-30 exempt',
+      '2026-06-16 notice:1:before-14 exempt',
+      '2026-06-23 notice:1:before-7 exempt',
+      '2026-06-24 notice:1:before-30',
+      '2026-06-24 notice:1:before-14',
+      '2026-06-24 notice:1:before-7',
+    ]);
+  });
+
+  it('is told though nobody looked after the case: what was to be sent is missed', () => {
+    const life = endsJune30();
+    life.passTo(local('2026-04-02'));
+    life.asleep = true;
+    expect(ofTheTerm(life, local('2026-06-16', '08:59')).slice(-2)).toEqual([
+      '2026-05-01 notice:1:before-60',
+      '2026-05-31 notice:1:before-30',
+    ]);
+    expect(ofTheTerm(life, local('2026-06-16', '09:00')).at(-1)).toBe('2026-06-16 notice:1:before-14');
+  });
+
+  it('while an operator held the case is exempt, and due with its release', () => {
+    const life = endsJune30();
+    life.passTo(local('2026-03-01'));
+    life.tell({ type: 'HOLD', reason: 'Looked into.' }, local('2026-03-31'));
+    life.tell({ type: 'RELEASE', reason: 'Looked into.' }, local('2026-04-03', '10:00'));
+    expect(ofTheTerm(life, local('2026-04-04')).slice(-2)).toEqual([
+      '2026-04-01 notice:1:before-90 exempt',
+      '2026-04-03 notice:1:before-90',
+    ]);
+  });
+});
