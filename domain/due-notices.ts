@@ -3,7 +3,7 @@
  * that the ledger lacks is missed. Walks through the audit as time went, with the facts as they stood then.
  *
  * A reminder is due when its rung was reached while it was the person's turn: at the rung's own hour, or when it became their turn if that came later.
- * Every other notice is due from the moment in which it was decided.
+ * Every other notice is due from the moment in which it was decided; so is a reminder that was taken back in the very moment in which it was owed.
  */
 import { type CalendarDate, dateOf, type Instant, later } from './dates.ts';
 import { deadlinesOf } from './deadlines.ts';
@@ -21,6 +21,9 @@ export type DueNotice = {
   /** True when its hour came while it was not the person's turn: nothing is sent then. */
   readonly isExempt: boolean;
 };
+
+/** What did not arrive and is owed to the next contact was decided, as everything is that no ladder brings. */
+const isSentAgain = (effectKey: string): boolean => effectKey.includes(':contact-');
 
 type Owed = { readonly step: Step; readonly isOwed: boolean };
 
@@ -86,12 +89,15 @@ export const dueNotices = (
 ): readonly DueNotice[] => {
   const account = new Account(program.timeZone);
   const moments = momentsOf(events);
+  const takenBack = new Map<string, Instant>();
   let facts: CaseFacts | undefined;
   for (const [place, moment] of moments.entries()) {
     for (const event of moment.events) {
       if (event.type === 'EFFECT_RECORDED') {
-        const { effectKey, owedAt, notBefore, reminderOf } = event.effect;
-        if (reminderOf === undefined) account.take(effectKey, later(owedAt, notBefore ?? owedAt), false);
+        const { effectKey, owedAt, notBefore, reminderOf, state } = event.effect;
+        if (reminderOf === undefined || isSentAgain(effectKey))
+          account.take(effectKey, later(owedAt, notBefore ?? owedAt), false);
+        else if (state === 'SUPERSEDED') takenBack.set(effectKey, owedAt);
         continue;
       }
       facts = facts === undefined ? opened(event) : evolve(facts, event);
@@ -99,6 +105,7 @@ export const dueNotices = (
     const through = moments[place + 1]?.at ?? until;
     if (facts !== undefined && through >= moment.at) climb(account, facts, program, [moment.at, through]);
   }
+  for (const [effectKey, owedAt] of takenBack) account.take(effectKey, owedAt, false);
   return [...account.due.values(), ...account.exempt]
     .filter(({ at }) => at <= until)
     .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));

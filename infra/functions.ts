@@ -8,6 +8,7 @@ export const FUNCTION_NAMES = [
   'receive-mail',
   'file-document',
   'sweep',
+  'reconcile',
   'web',
   'lookup',
 ] as const;

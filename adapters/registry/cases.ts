@@ -5,6 +5,7 @@ import { Case, type CaseFacts } from '../../domain/facts.ts';
 import { auditWrites } from './audit.ts';
 import { caseItem, FACT_RANGES, factsOf, parseItem } from './items.ts';
 import { caseItemKey, casePk, dueAttributes, isPlain, openCaseKey, personPk, SK } from './keys.ts';
+import type { Registry } from './registry.ts';
 import { NEW, type Table } from './table.ts';
 
 type Opening = {
@@ -65,3 +66,11 @@ export const makeCasesOfPerson =
     (await table.query({ table: 'registry', index: 'person', hash: personPk(personId) })).map(({ personOrder }) =>
       String(personOrder),
     );
+
+/** The index has one small entry for each case, whatever state its run is in. */
+export const makeEveryCase =
+  (table: Table): Registry['everyCase'] =>
+  async ({ after, limit }) => {
+    const { items, next } = await table.scanIndex({ index: 'person', after, limit });
+    return { caseIds: items.map(({ personOrder }) => String(personOrder)), next };
+  };

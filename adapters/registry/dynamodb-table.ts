@@ -21,6 +21,8 @@ import {
   ContentionError,
   equals,
   type Failure,
+  INDEXES,
+  type IndexScan,
   type Item,
   type Query,
   type Scan,
@@ -135,6 +137,23 @@ const scanPage = async (
   return { items: Items.map(asItem), next: LastEvaluatedKey && asItem(LastEvaluatedKey) };
 };
 
+const scanIndexPage = async (
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  { index, after, limit }: IndexScan,
+): ReturnType<Table['scanIndex']> => {
+  const { hash, range } = INDEXES[index];
+  const { Items = [], LastEvaluatedKey } = await client.send(
+    new ScanCommand({
+      TableName: tableName,
+      IndexName: index,
+      Limit: limit,
+      ...(after && { ExclusiveStartKey: { pk: after.pk, sk: after.sk, [hash]: after[hash], [range]: after[range] } }),
+    }),
+  );
+  return { items: Items.map(asItem), next: LastEvaluatedKey && asItem(LastEvaluatedKey) };
+};
+
 /**
  * The client's retries become those of `retryContention`; it may serve others beside. A function that has nothing to do with one of the tables
  * is given none, and asking for it throws.
@@ -162,6 +181,7 @@ export const makeDynamoTable = (
     },
     query: (query) => telling(queryAll(documents, nameOf(query.table), query)),
     scan: (scan) => telling(scanPage(documents, nameOf(scan.table), scan)),
+    scanIndex: (scan) => telling(scanIndexPage(documents, nameOf('registry'), scan)),
     write: async (writes) => {
       const compiled = writes.map((write) => compile(write, nameOf(write.table)));
       try {

@@ -44,6 +44,19 @@ export const makeClaimEffect =
       : { outcome: 'NOT_OWED' };
   };
 
+export const makePostponeEffect =
+  (table: Table) =>
+  async (caseId: string, effectKey: string, notBefore: Instant): Promise<void> => {
+    await table.write([
+      {
+        table: 'registry',
+        update: caseItemKey(caseId, SK.effect(effectKey)),
+        changes: { set: { notBefore } },
+        when: [equals('state', 'OWED')],
+      },
+    ]);
+  };
+
 const changesOf = (result: EffectResult): Changes => {
   switch (result.outcome) {
     case 'PERFORMED':

@@ -2,7 +2,7 @@
  * The keys of both tables. An id inside a key has its `#` and `%` written as `%23` and `%25`, so that two keys never meet; numbers are padded
  * so that they sort.
  */
-import type { Instant } from '../../domain/dates.ts';
+import type { CalendarDate, Instant } from '../../domain/dates.ts';
 import type { Credit, Task } from '../../domain/facts.ts';
 import type { Key } from './table.ts';
 
@@ -44,6 +44,7 @@ export const SK = {
   upload: (documentId: string) => `UPLOAD#${part(documentId)}`,
   /** Sorts by when it came. Only what leads to the message stands here. */
   mail: (receivedAt: Instant, messageId: string) => `MAIL#${receivedAt}#${part(messageId)}`,
+  sentMail: (messageId: string) => `SENT#${part(messageId)}`,
   audit: (ver: number, n: number) => `AUD#${padded(ver, 8)}#${nth(n)}`,
 } as const;
 
@@ -79,6 +80,12 @@ export const nameEntryKey = ({ prefix, sort }: { readonly prefix: string; readon
   pk: namePk(prefix),
   sk: sort,
 });
+
+/** The days of a program's reminders, by date. */
+export const reminderDayPk = (program: string): string => `REMINDERS#${part(program)}`;
+export const reminderDayKey = (program: string, on: CalendarDate): Key => ({ pk: reminderDayPk(program), sk: on });
+/** Sorts after every day. */
+export const reminderSwitchKey = (program: string): Key => ({ pk: reminderDayPk(program), sk: 'SWITCH' });
 
 /** The queue of a program; one shard until a measurement asks for more. */
 export const workKey = (program: string, queue: Task['queue']): string => `Q#${part(program)}#${queue}#0`;

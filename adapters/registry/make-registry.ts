@@ -1,7 +1,7 @@
 /** The registry over any table: all of its logic, the same in the cloud, on one machine and in a simulation. */
 import { makePeopleOfAddress } from './address-index.ts';
 import { makeReadAudit } from './audit.ts';
-import { makeCasesOfPerson, makeOpenCase, makeReadCase, makeReadFacts } from './cases.ts';
+import { makeCasesOfPerson, makeEveryCase, makeOpenCase, makeReadCase, makeReadFacts } from './cases.ts';
 import { makeCommit } from './commit.ts';
 import {
   makeChangeCredit,
@@ -11,7 +11,7 @@ import {
   makeSaveTask,
   makeSwitchPathway,
 } from './direct-writes.ts';
-import { makeClaimEffect, makeRecordEffect } from './effects.ts';
+import { makeClaimEffect, makePostponeEffect, makeRecordEffect } from './effects.ts';
 import type { NewId } from './ids.ts';
 import { makeLandCase, makeOpenCaseOf, makeReadLanded } from './landing.ts';
 import { makeMail } from './mail.ts';
@@ -19,7 +19,9 @@ import { makeFindNames } from './names.ts';
 import { makeReadPerson, makeSavePerson } from './people.ts';
 import { makeProjectNames, makeReadPublic } from './public.ts';
 import type { PublicRegistry, Registry } from './registry.ts';
+import { makeReminderDays } from './reminder-days.ts';
 import { makeFirstDueAt, makeQueryDue, makeStartWorker, readRun } from './runs.ts';
+import { makeSentMail } from './sent-mail.ts';
 import { makeLeaveSignal, makeReadInbox, makeReadSignal } from './signals.ts';
 import { ContentionError, type Table } from './table.ts';
 import { makeSaveView, makeUploads } from './uploads.ts';
@@ -66,6 +68,7 @@ export const makeRegistry = ({ table: given, newId }: { readonly table: Table; r
     commit: makeCommit(table),
     startWorker: makeStartWorker(table),
     claimEffect: makeClaimEffect(table, newId),
+    postponeEffect: makePostponeEffect(table),
     recordEffect: makeRecordEffect(table),
     queryDue: makeQueryDue(table),
     firstDueAt: makeFirstDueAt(table),
@@ -80,6 +83,7 @@ export const makeRegistry = ({ table: given, newId }: { readonly table: Table; r
     peopleOfAddress: makePeopleOfAddress(table),
     projectNames: makeProjectNames(table),
     casesOfPerson: makeCasesOfPerson(table),
+    everyCase: makeEveryCase(table),
     caseOfNumber: makeCaseOfNumber(table),
     readQueue: makeReadQueue(table),
     landCase: makeLandCase(table),
@@ -88,6 +92,8 @@ export const makeRegistry = ({ table: given, newId }: { readonly table: Table; r
     saveView: makeSaveView(table),
     ...makeUploads(table),
     ...makeMail(table),
+    ...makeReminderDays(table),
+    ...makeSentMail(table),
     ...makePublicRegistry(table),
   };
 };

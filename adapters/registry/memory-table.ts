@@ -81,6 +81,12 @@ const placeInIndex = (index: IndexName, item: Item) => {
     : undefined;
 };
 
+const isAfterIn = (index: IndexName, item: Item, other: Item): boolean => {
+  const [a, b] = [placeInIndex(index, item), placeInIndex(index, other)];
+  if (a === undefined || b === undefined) return false;
+  return (compareKeys(a.hash, b.hash) || compareKeys(a.range, b.range) || compareKeys(a.tie, b.tie)) > 0;
+};
+
 const projected = (index: IndexName, item: Item): Item => {
   const { hash, range, projection } = INDEXES[index];
   if (projection === 'ALL') return item;
@@ -143,6 +149,12 @@ export const makeMemoryTable = ({ onChange }: { readonly onChange?: (change: Cha
         items: page.filter((item) => item.sk === sk),
         next: page.length < limit ? undefined : last && keyIn(last),
       };
+    },
+    scanIndex: async ({ index, after, limit }) => {
+      const items = indexes[index].all();
+      const place = after === undefined ? 0 : items.findIndex((item) => isAfterIn(index, item, after));
+      const page = place === -1 ? [] : items.slice(place, place + limit);
+      return { items: page, next: page.length < limit ? undefined : page.at(-1) };
     },
   };
 };

@@ -2,17 +2,20 @@
  * The registry port: everything that the functions ask of the two tables. `dynamodb` and `memory` implement it over one `Table`, and one
  * contract suite holds for both. Every write is conditional; a failed condition comes back decoded, never as an exception.
  */
-import type { Instant } from '../../domain/dates.ts';
+import type { ReminderDay, ReminderSwitch } from '../../domain/breaker.ts';
+import type { CalendarDate, Instant } from '../../domain/dates.ts';
 import type { CaseEvent } from '../../domain/events.ts';
 import type { Answers, Case, CaseFacts, Credit, Effect, Task } from '../../domain/facts.ts';
 import type { ReceivedMail } from '../../domain/mail.ts';
 import type { Person } from '../../domain/person.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import type { Run } from '../../domain/run.ts';
+import type { SentMail } from '../../domain/sent-mail.ts';
 import type { Actor, Signal } from '../../domain/signals.ts';
 import type { PublicStatus } from '../../domain/status.ts';
 import type { Settlement, Upload } from '../../domain/uploads.ts';
 import type { LandingPort } from './landing-port.ts';
+import type { Item } from './table.ts';
 
 /** An unread signal and the key of its inbox item. */
 export type InboxEntry = { readonly inboxKey: string; readonly signal: Signal };
@@ -106,6 +109,9 @@ export type PublicRegistry = {
   >;
 };
 
+/** Where a look at all cases goes on. */
+export type CasePlace = Item;
+
 /** Open work and where it stands in its queue. */
 type QueueEntry = { readonly caseId: string; readonly task: Task; readonly place: string };
 
@@ -147,6 +153,8 @@ export type Registry = PublicRegistry & {
 
   /** A claim on an expired lease counts one of its `lostSenders`. */
   readonly claimEffect: (caseId: string, effectKey: string, now: Instant) => Promise<ClaimOutcome>;
+  /** Keeps an owed effect for later, without an attempt at it; does nothing when it is not owed. */
+  readonly postponeEffect: (caseId: string, effectKey: string, notBefore: Instant) => Promise<void>;
   /** Records how the claimed attempt ended; does nothing when the claim (its `attempts`) is no longer the latest. */
   readonly recordEffect: (caseId: string, claimed: Effect, result: EffectResult) => Promise<void>;
 
@@ -228,6 +236,25 @@ export type Registry = PublicRegistry & {
     readonly limit: number;
   }) => Promise<readonly { readonly mail: ReceivedMail; readonly place: string }[]>;
 
+  /** Keeps what became of a mail; what outweighs it stays (domain/sent-mail.ts). */
+  readonly noteSentMail: (mail: SentMail) => Promise<void>;
+  /** Strongly consistent. */
+  readonly sentMailOfCase: (caseId: string) => Promise<readonly SentMail[]>;
+
+  /** Strongly consistent, as all that is known of reminders is. */
+  readonly readReminderDay: (program: string, on: CalendarDate) => Promise<ReminderDay | undefined>;
+  /** The days that something is known of, both ends included. */
+  readonly readReminderDays: (
+    program: string,
+    days: { readonly from: CalendarDate; readonly through: CalendarDate },
+  ) => Promise<readonly ReminderDay[]>;
+  /** Keeps what is given of a day, and leaves the rest as it is. */
+  readonly noteReminderDay: (day: Omit<ReminderDay, 'remindersSent'>) => Promise<void>;
+  /** One more reminder has left. A sender that dies before it says so is not counted. */
+  readonly countReminder: (program: string, on: CalendarDate) => Promise<void>;
+  readonly readReminderSwitch: (program: string) => Promise<ReminderSwitch | undefined>;
+  readonly saveReminderSwitch: (position: ReminderSwitch) => Promise<void>;
+
   readonly readPerson: (personId: string) => Promise<Person | undefined>;
   /**
    * Conditional on the version before; false when somebody else was faster. A change that is told is kept with the profile as it became. The entry
@@ -252,6 +279,11 @@ export type Registry = PublicRegistry & {
     readonly asOf: Instant;
   }) => Promise<void>;
   readonly casesOfPerson: (personId: string) => Promise<readonly string[]>;
+  /** Every case, open or closed, in no order that means anything; `next` is undefined after the last page. Reads an index, which lags. */
+  readonly everyCase: (page: {
+    readonly after: CasePlace | undefined;
+    readonly limit: number;
+  }) => Promise<{ readonly caseIds: readonly string[]; readonly next: CasePlace | undefined }>;
   /** The case that a certificate number belongs to. */
   readonly caseOfNumber: (certificateNumber: string) => Promise<string | undefined>;
   /** Open work of a program's queue: what is due first, then what is oldest; work without a day last. */

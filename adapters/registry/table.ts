@@ -80,6 +80,14 @@ export type Scan = {
   readonly limit: number;
 };
 
+/** One look at an index from end to end, whatever the hash. */
+export type IndexScan = {
+  readonly index: IndexName;
+  /** The last entry of the page before. */
+  readonly after: Item | undefined;
+  readonly limit: number;
+};
+
 /** Every call throws ContentionError. */
 export type Table = {
   /** Strongly consistent. */
@@ -90,6 +98,10 @@ export type Table = {
   readonly write: (writes: readonly Write[]) => Promise<readonly Failure[]>;
   /** For operator tools: no function has the right. In no order that means anything; `next` is undefined after the last page. Strongly consistent. */
   readonly scan: (scan: Scan) => Promise<{ readonly items: readonly Item[]; readonly next: Key | undefined }>;
+  /** Every entry of an index of the registry, in no order that means anything; `next` is undefined after the last page. Lags as the index does. */
+  readonly scanIndex: (
+    scan: IndexScan,
+  ) => Promise<{ readonly items: readonly Item[]; readonly next: Item | undefined }>;
 };
 
 /** The bounds of the sort keys that begin with `prefix#`: `$` is the character after `#`. */

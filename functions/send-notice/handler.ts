@@ -8,7 +8,8 @@
  */
 import type { Mailer } from '../../adapters/mail/mailer.ts';
 import type { EffectResult, Registry } from '../../adapters/registry/registry.ts';
-import { addMinutes, epochSeconds, type Instant, toInstant } from '../../domain/dates.ts';
+import { heldBecause } from '../../domain/breaker.ts';
+import { addHours, addMinutes, dateOf, epochSeconds, type Instant, toInstant } from '../../domain/dates.ts';
 import type { CaseFacts, Effect } from '../../domain/facts.ts';
 import type { ProgramDefinition } from '../../domain/program.ts';
 import { SendNoticeInput } from '../../workflows/steps.ts';
@@ -60,6 +61,29 @@ const read = async (deps: SendNoticeDeps, caseId: string, effectKey: string, now
   return { facts, program, person, messageIds, acknowledged, replyTo: await mailAddressOf(facts.case, now) };
 };
 
+const isReminder = ({ reminderOf }: Effect): boolean => reminderOf !== undefined;
+
+/** Until an operator has spoken, a reminder is brought up again so often. */
+const HELD_HOURS = 1;
+
+/** Keeps a reminder for later while the program's may not leave. It stays owed, so that a more urgent one takes its place meanwhile. */
+const isHeld = async (
+  { registry, log }: SendNoticeDeps,
+  { facts, program }: NonNullable<Awaited<ReturnType<typeof read>>>,
+  effectKey: string,
+  now: Instant,
+): Promise<boolean> => {
+  const effect = effectOf(facts, effectKey);
+  if (effect === undefined || !isReminder(effect)) return false;
+  const day = await registry.readReminderDay(program.id, dateOf(now, program.timeZone));
+  const because = heldBecause(day, await registry.readReminderSwitch(program.id));
+  if (because === undefined) return false;
+  const { caseId } = facts.case;
+  await registry.postponeEffect(caseId, effectKey, addHours(now, HELD_HOURS));
+  log('REMINDER_HELD', { caseId, effectKey, because, program: program.id, at: now, held: 1 });
+  return true;
+};
+
 const attempt = async (
   deps: SendNoticeDeps,
   effect: Effect,
@@ -95,6 +119,7 @@ export const makeHandler =
     const { caseId, effectKey } = input;
     const now = toInstant(input.now);
     const found = await read(deps, caseId, effectKey, now);
+    if (found !== undefined && (await isHeld(deps, found, effectKey, now))) return {};
     const claim = await deps.registry.claimEffect(caseId, effectKey, now);
     if (claim.outcome === 'NOT_OWED') {
       deps.log('NOTICE_NOT_OWED', { caseId, effectKey });
@@ -102,6 +127,8 @@ export const makeHandler =
     }
     const result = await attempt(deps, claim.effect, found, now);
     await deps.registry.recordEffect(caseId, claim.effect, result);
+    if (found !== undefined && isReminder(claim.effect) && result.outcome === 'PERFORMED')
+      await deps.registry.countReminder(found.program.id, dateOf(now, found.program.timeZone));
     const { attempts, owedAt } = claim.effect;
     const owedSeconds = epochSeconds(now) - epochSeconds(owedAt);
     deps.log(MESSAGE[result.outcome], { caseId, effectKey, attempts, at: now, owedSeconds });

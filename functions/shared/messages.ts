@@ -33,6 +33,10 @@ export const MESSAGES = {
   FILE_NOT_EXPECTED: 'A file came that nobody was to send; nothing was done with it.',
   MAIL_RECEIVED: 'A message that came in was brought to its case, or waits for staff.',
   MAIL_NOT_A_RECEIPT: 'The mail service tried its way to us out; nothing was done.',
+  REMINDER_HELD: 'A reminder waits: reminders are switched off, or far more would leave today than was forecast.',
+  RECONCILED: 'What came due was held against what became of it.',
+  NOTICE_DIFFERS: 'A notice that came due was not dealt with, or one was owed or sent that nothing had asked for.',
+  CASE_NOT_RECONCILED: 'A case could not be taken into the account of what came due.',
   NAMES_PROJECTED: 'The public names of a certificate were written.',
 } as const;
 
@@ -53,6 +57,12 @@ export const MEASURED = {
    * of one of them had been unread. Both are 0 where there is none.
    */
   SWEPT: { by: [], fields: { due: 'Count', oldestDueSeconds: 'Seconds', oldestUnreadSeconds: 'Seconds' } },
+  /**
+   * Of one program. `difference`: notices that nobody did anything about, or that nobody owed. `silentDays`: days on which something was to be sent and
+   * nothing was.
+   */
+  RECONCILED: { by: [], fields: { difference: 'Count', silentDays: 'Count' } },
+  REMINDER_HELD: { by: [], fields: { held: 'Count' } },
 } as const;
 
 type Message = keyof typeof MESSAGES;

@@ -44,7 +44,14 @@ const alarmsMayPublish = (topic: Topic): PolicyStatement => {
 };
 
 /** What a function measures itself and tells its log. A test holds them to be fields that the functions write (functions/shared/messages.ts). */
-export type Measurement = 'due' | 'oldestDueSeconds' | 'oldestUnreadSeconds' | 'owedSeconds';
+export type Measurement =
+  | 'difference'
+  | 'due'
+  | 'held'
+  | 'oldestDueSeconds'
+  | 'oldestUnreadSeconds'
+  | 'owedSeconds'
+  | 'silentDays';
 
 /** The highest value of a measurement within a period. */
 export const highest = (metricName: Measurement, period: Duration): Metric =>

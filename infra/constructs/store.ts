@@ -94,6 +94,11 @@ export class Store<IndexName extends string = never> extends Construct {
     return this.#grantData(grantee, ['Query'], `${this.#table.tableArn}/index/${index}`);
   }
 
+  /** Lets `grantee` go through one index from end to end. */
+  grantScan(grantee: IGrantable, index: IndexName): Grant {
+    return this.#grantData(grantee, ['Scan'], `${this.#table.tableArn}/index/${index}`);
+  }
+
   /** Lets `grantee` be woken by the table's stream. Lambda wants the listing too, which is tied to no stream. */
   grantStreamRead(grantee: IGrantable): Grant {
     const listing = Grant.addToPrincipal({ grantee, actions: ['dynamodb:ListStreams'], resourceArns: ['*'] });

@@ -8,8 +8,8 @@ import { STATE_MACHINE_NAME } from '../../workflows/lifecycle.ts';
 import { Alarms, FIVE_MINUTES, highest } from '../constructs/alarms.ts';
 import { AppFunction, type Surroundings } from '../constructs/app-function.ts';
 import type { GeneratedSecret } from '../constructs/generated-secret.ts';
-import { HourlyFunction } from '../constructs/hourly-function.ts';
 import { LifecycleMachine } from '../constructs/lifecycle-machine.ts';
+import { ScheduledFunction } from '../constructs/scheduled-function.ts';
 import type { Store } from '../constructs/store.ts';
 import { StreamConsumer } from '../constructs/stream-consumer.ts';
 import { definitionVersion } from '../definition.ts';
@@ -175,8 +175,9 @@ export class LifecycleStack extends Stack {
     registry.grantQuery(project, 'person');
     projection.grant(project, 'GetItem', 'PutItem', 'DeleteItem');
 
-    const sweep = new HourlyFunction(this, 'sweep', {
+    const sweep = new ScheduledFunction(this, 'sweep', {
       ...surroundings,
+      rhythm: 'HOURLY',
       environment: startsWorkers,
       overrides: { timeout: Duration.minutes(5) },
       errors: { says: 'The search for cases that are due fails.', threshold: 1 },
@@ -203,6 +204,34 @@ export class LifecycleStack extends Stack {
     registry.grant(sweep, 'GetItem', 'Query', 'PutItem', 'UpdateItem');
     machine.grant(sweep, 'states:SendTaskSuccess');
     machine.grantStartExecution(sweep);
+
+    const reconcile = new ScheduledFunction(this, 'reconcile', {
+      ...surroundings,
+      rhythm: 'NIGHTLY',
+      environment: registryTable,
+      // Goes through every case there is.
+      overrides: { timeout: Duration.minutes(15), memorySize: 1024 },
+      errors: { says: 'The account of what came due cannot be made.', threshold: 1 },
+      failures: { says: 'A run of the nightly account failed for good or could not be started.' },
+      missing: { says: 'The nightly account was not made: nobody knows whether reminders arrive.' },
+    }).function;
+    registry.grantScan(reconcile, 'person');
+    registry.grant(reconcile, 'Query', 'UpdateItem');
+    alarms.add('notices-differ', {
+      says: 'A notice that came due was not dealt with, or one went out that nobody owed.',
+      metric: highest('difference', Duration.hours(1)),
+      threshold: 1,
+    });
+    alarms.add('notices-silent', {
+      says: 'On a whole day notices were due and none was sent.',
+      metric: highest('silentDays', Duration.hours(1)),
+      threshold: 1,
+    });
+    alarms.add('reminders-held', {
+      says: "Reminders wait for an operator's word.",
+      metric: highest('held', FIVE_MINUTES),
+      threshold: 1,
+    });
     this.alarmNames = alarms.names;
   }
 }

@@ -11,6 +11,8 @@ import {
   profileKey,
   publicNameKey,
   publicStatusKey,
+  reminderDayKey,
+  reminderSwitchKey,
   SK,
 } from '../../adapters/registry/keys.ts';
 import type { Key } from '../../adapters/registry/table.ts';
@@ -87,6 +89,7 @@ const OF_A_CASE: Readonly<Record<keyof typeof SK, string>> = {
   task: SK.task('t'),
   upload: SK.upload('d'),
   mail: SK.mail('2025-01-10T17:00:00.000Z', 'm'),
+  sentMail: SK.sentMail('m'),
   audit: SK.audit(1, 1),
 };
 
@@ -110,6 +113,8 @@ describe('the tables of keys', () => {
       addressEntryKey('h', 'p'),
       fileEntryKey('s', 'c', 'd'),
       mailKey('m'),
+      { ...reminderDayKey('q', ''), sk: '<date>' },
+      reminderSwitchKey('q'),
     ];
     expect(listed('The registry').sort()).toEqual(keys.map(pair).sort());
   });

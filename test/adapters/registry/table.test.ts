@@ -194,6 +194,30 @@ describe('a table', () => {
       expect((await pages(5)).length).toBeGreaterThanOrEqual(3); // of twelve items, five at a time
     });
 
+    it('has indexes that are gone through from end to end, page by page', async () => {
+      const table = await open();
+      const owners = ['P#1', 'P#2', 'P#3'];
+      await table.write([
+        ...owners.flatMap((personKey, n) => [
+          put({ pk: `C${2 * n}`, sk: 'CASE', personKey, personOrder: `C${2 * n}`, other: 'left out' }),
+          put({ pk: `C${2 * n + 1}`, sk: 'CASE', personKey, personOrder: `C${2 * n + 1}` }),
+        ]),
+        put({ pk: 'C9', sk: 'CASE' }),
+      ]);
+      for (const limit of [1, 4, 6, 100]) {
+        const read: Item[] = [];
+        let after: Item | undefined;
+        do {
+          const { items, next } = await table.scanIndex({ index: 'person', after, limit });
+          expect(items.length).toBeLessThanOrEqual(limit);
+          read.push(...items);
+          after = next;
+        } while (after !== undefined);
+        expect(read.map(({ personOrder }) => personOrder).sort()).toEqual(['C0', 'C1', 'C2', 'C3', 'C4', 'C5']);
+        expect(read.every((item) => !('other' in item))).toBe(true);
+      }
+    });
+
     it('refuses more than a hundred writes, and two of one item', async () => {
       const table = await open();
       const writes = Array.from({ length: 101 }, (_, n) => put({ pk: 'A', sk: `${n}` }));

@@ -39,7 +39,7 @@ export const alarmRules = (deployed: Deployed): void => {
     },
   );
 
-  it('watch every function, both streams, the machine, the API, and that the sweep runs at all', () => {
+  it('watch every function, both streams, the machine, the API, and that sweep and account run at all', () => {
     const watched = deployed()
       .ofType('AWS::CloudWatch::Alarm')
       .map(({ properties }) => `${properties.MetricName} ${JSON.stringify(properties.Dimensions)}`);
@@ -55,6 +55,7 @@ export const alarmRules = (deployed: Deployed): void => {
         ofMachine('ExecutionsFailed'),
         ofMachine('ExecutionsTimedOut'),
         ofFunction('Invocations', 'sweep'),
+        ofFunction('Invocations', 'reconcile'),
         '5xx [{"Name":"ApiId","Value":"Api"}]',
       ]),
     );
@@ -96,6 +97,9 @@ export const alarmRules = (deployed: Deployed): void => {
       ['oldestDueSeconds', undefined],
       ['due', undefined],
       ['oldestUnreadSeconds', undefined],
+      ['difference', undefined],
+      ['silentDays', undefined],
+      ['held', undefined],
     ]);
     expect(measured).toEqual(expect.arrayContaining(watched.map(({ properties }) => properties.MetricName)));
   });
@@ -110,15 +114,18 @@ export const alarmRules = (deployed: Deployed): void => {
       expect(shown).toContain(metric);
   });
 
-  it('a sweep that is not run for three hours is an alarm, although nothing is measured then', () => {
+  it.each([
+    ['sweep', 3],
+    ['reconcile', 26],
+  ])('%s, when it did not run for %d hours, is an alarm, although nothing is measured then', (name, hours) => {
     const missing = deployed()
       .ofType('AWS::CloudWatch::Alarm')
-      .find(({ properties }) => properties.AlarmName === 'certcycle-sweep-missing');
+      .find(({ properties }) => properties.AlarmName === `certcycle-${name}-missing`);
     expect(missing?.properties).toMatchObject({
       ComparisonOperator: 'LessThanThreshold',
       Threshold: 1,
       Period: 3600,
-      EvaluationPeriods: 3,
+      EvaluationPeriods: hours,
       TreatMissingData: 'breaching',
     });
   });

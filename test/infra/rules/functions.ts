@@ -45,6 +45,7 @@ export const functionRules = (deployed: Deployed): void => {
     },
     'file-document': { REGISTRY_TABLE: 'RegistryTable', ...buckets },
     sweep: startsWorkers,
+    reconcile: { REGISTRY_TABLE: 'RegistryTable' },
     web: {
       REGISTRY_TABLE: 'RegistryTable',
       PUBLIC_TABLE: 'PublicTable',
@@ -60,15 +61,20 @@ export const functionRules = (deployed: Deployed): void => {
     },
     lookup: { PUBLIC_TABLE: 'PublicTable', CURSOR_SECRET_ARN: 'CursorSecret', ORIGIN_KEYS: ORIGIN_KEY },
   };
-  /** The API waits 29 seconds for the functions behind it; the sweep goes through all that is due; a file may have 25 MB, a message 40 MB. */
+  /** The API waits 29 seconds for the functions behind it; the sweep goes through all that is due, the account through all there is; a file may have 25 MB, a message 40 MB. */
   const timeouts: Partial<Record<FunctionName, number>> = {
     sweep: 300,
+    reconcile: 900,
     web: 25,
     lookup: 25,
     'file-document': 120,
     'receive-mail': 120,
   };
-  const memories: Partial<Record<FunctionName, number>> = { 'file-document': 1024, 'receive-mail': 1536 };
+  const memories: Partial<Record<FunctionName, number>> = {
+    reconcile: 1024,
+    'file-document': 1024,
+    'receive-mail': 1536,
+  };
 
   it('are those that are built, each with a role of its own', () => {
     const settings = deployed()

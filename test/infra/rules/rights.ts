@@ -54,6 +54,7 @@ export const rightRules = (deployed: Deployed): void => {
       ...registry('GetItem', 'Query', 'PutItem', 'UpdateItem'),
       ...machine('StartExecution', 'SendTaskSuccess'),
     ],
+    reconcile: [...items('RegistryTable.Arn/index/person', 'Scan'), ...registry('Query', 'UpdateItem')],
     // It may not change what the public sees, nor touch the machine: a command is a signal, and what follows is the machine's.
     web: [
       ...registry('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
@@ -71,7 +72,7 @@ export const rightRules = (deployed: Deployed): void => {
   const log = (name: FunctionName): string[] =>
     ['CreateLogStream', 'PutLogEvents'].map((action) => `logs:${action} ${logical(name)}Logs.Arn`);
   const failureQueue = (name: FunctionName): string[] =>
-    ['wake', 'project', 'sweep', 'file-document', 'receive-mail'].includes(name)
+    ['wake', 'project', 'sweep', 'reconcile', 'file-document', 'receive-mail'].includes(name)
       ? [`sqs:SendMessage ${logical(name)}Failures.Arn`]
       : [];
 
@@ -161,13 +162,14 @@ export const rightRules = (deployed: Deployed): void => {
     expect(new Set(toKey.map((right) => right.role))).toEqual(new Set(toTable.map((right) => right.role)));
   });
 
-  it('let the machine run its three steps, and the schedule its one function', () => {
+  it('let the machine run its three steps, and each schedule its one function', () => {
     const invoke = ({ action }: { readonly action: string }): boolean => action === 'lambda:InvokeFunction';
     const granted = deployed().rights.filter(invoke);
     expect(granted.map((right) => `${right.role} ${right.resource}`).sort()).toEqual([
       `${MACHINE_ROLE} evaluateFunction.Arn`,
       `${MACHINE_ROLE} handoffFunction.Arn`,
       `${MACHINE_ROLE} sendnoticeFunction.Arn`,
+      'reconcileScheduleRole reconcileFunction.Arn',
       'sweepScheduleRole sweepFunction.Arn',
     ]);
   });

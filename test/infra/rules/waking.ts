@@ -25,43 +25,44 @@ export const wakingRules = (deployed: Deployed): void => {
     });
   });
 
-  it('the sweep runs every hour of the program and is told for which', () => {
-    const [schedule] = deployed().ofType('AWS::Scheduler::Schedule');
+  it.each([
+    ['sweep', 'every hour', 'cron(0 * * * ? *)'],
+    ['reconcile', 'every night', 'cron(0 4 * * ? *)'],
+  ])('%s runs %s of the program and is told for which', (name, _, cron) => {
+    const schedule = deployed()
+      .ofType('AWS::Scheduler::Schedule')
+      .find(({ properties }) => properties.Name === `certcycle-${name}`);
     expect(schedule?.properties).toMatchObject({
-      ScheduleExpression: 'cron(0 * * * ? *)',
+      ScheduleExpression: cron,
       ScheduleExpressionTimezone: 'America/Los_Angeles',
       FlexibleTimeWindow: { Mode: 'OFF' },
       Target: {
-        Arn: 'sweepFunction.Arn',
+        Arn: `${name}Function.Arn`,
         Input: '{"now":"<aws.scheduler.scheduled-time>"}',
         RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 10 },
-        DeadLetterConfig: { Arn: 'sweepFailures.Arn' },
+        DeadLetterConfig: { Arn: `${name}Failures.Arn` },
       },
     });
-    expect(deployed().rights).toContainEqual({
-      role: 'sweepScheduleRole',
-      action: 'lambda:InvokeFunction',
-      resource: 'sweepFunction.Arn',
-    });
-    expect(deployed().rights).toContainEqual({
-      role: 'sweepScheduleRole',
-      action: 'sqs:SendMessage',
-      resource: 'sweepFailures.Arn',
-    });
+    const mayStart = { role: `${name}ScheduleRole`, action: 'lambda:InvokeFunction', resource: `${name}Function.Arn` };
+    const mayLeave = { role: `${name}ScheduleRole`, action: 'sqs:SendMessage', resource: `${name}Failures.Arn` };
+    expect(deployed().rights).toEqual(expect.arrayContaining([mayStart, mayLeave]));
   });
 
   it('a function that is called asynchronously leaves what failed in a queue, which it may write to', () => {
     const scheduled = deployed().ofType('AWS::Scheduler::Schedule');
     const caught = deployed().ofType('AWS::Lambda::EventInvokeConfig');
-    expect(scheduled.map(({ properties }) => properties.Target)).toMatchObject([{ Arn: 'sweepFunction.Arn' }]);
+    expect(scheduled.map(({ properties }) => properties.Target)).toMatchObject([
+      { Arn: 'sweepFunction.Arn' },
+      { Arn: 'reconcileFunction.Arn' },
+    ]);
     const kept = caught.map(({ properties: { FunctionName, DestinationConfig } }) => [FunctionName, DestinationConfig]);
     expect(kept.sort()).toEqual(
-      ['filedocument', 'receivemail', 'sweep'].map((name) => [
+      ['filedocument', 'receivemail', 'reconcile', 'sweep'].map((name) => [
         `${name}Function`,
         { OnFailure: { Destination: `${name}Failures.Arn` } },
       ]),
     );
-    for (const name of ['wake', 'project', 'sweep', 'file-document', 'receive-mail'] as const) {
+    for (const name of ['wake', 'project', 'sweep', 'reconcile', 'file-document', 'receive-mail'] as const) {
       expect(deployed().rights).toContainEqual({
         role: role(name),
         action: 'sqs:SendMessage',
@@ -73,7 +74,7 @@ export const wakingRules = (deployed: Deployed): void => {
   it('failures are encrypted, kept for 14 days, and an alarm says that they are there', () => {
     const queues = deployed().ofType('AWS::SQS::Queue');
     expect(queues.map(({ id }) => id).sort()).toEqual(
-      ['filedocument', 'project', 'receivemail', 'sweep', 'wake'].map((name) => `${name}Failures`),
+      ['filedocument', 'project', 'receivemail', 'reconcile', 'sweep', 'wake'].map((name) => `${name}Failures`),
     );
     const watched = deployed()
       .ofType('AWS::CloudWatch::Alarm')

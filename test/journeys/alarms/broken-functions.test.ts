@@ -12,7 +12,8 @@ import { makeClients } from '../clients.ts';
 import { changeResources, copyTemplates, replaceFunctions } from '../templates.ts';
 import { startWatched } from './watch.ts';
 
-const START = Date.parse('2026-05-04T12:00:00.000Z');
+/** Half an hour before the nightly account. */
+const START = Date.parse('2026-05-04T10:30:00.000Z');
 
 /** `evaluate` sends a case where its id says; everything else fails. */
 const SCRIPTED = `
@@ -84,6 +85,8 @@ describeWithEngine('functions that fail', () => {
         'certcycle-project-failures',
         'certcycle-receive-mail-errors',
         'certcycle-receive-mail-failures',
+        'certcycle-reconcile-errors',
+        'certcycle-reconcile-failures',
         'certcycle-send-notice-errors',
         'certcycle-sweep-errors',
         'certcycle-sweep-failures',
@@ -95,7 +98,7 @@ describeWithEngine('functions that fail', () => {
 });
 
 describeWithEngine('a schedule that is switched off', () => {
-  it('sets off the alarm of the missing sweep, and a worker that nobody hands on that of the backstop', () =>
+  it('sets off the alarms of the missing sweep and account, and a worker that nobody hands on that of the backstop', () =>
     inFolder(async (folder) => {
       const templates = copyTemplates(folder);
       replaceFunctions(templates, SCRIPTED);
@@ -107,6 +110,10 @@ describeWithEngine('a schedule that is switched off', () => {
       await workflow.start('to-wait-g1', { caseId: 'to-wait', gen: 1 });
       close();
       await cloud.clock.advance('P301D');
-      expect(await end()).toEqual(['certcycle-executions-timed-out', 'certcycle-sweep-missing']);
+      expect(await end()).toEqual([
+        'certcycle-executions-timed-out',
+        'certcycle-reconcile-missing',
+        'certcycle-sweep-missing',
+      ]);
     }));
 });

@@ -11,7 +11,10 @@ import { addHours, toInstant } from '../../../domain/dates.ts';
 import { type Log, logTo } from '../../../functions/shared/messages.ts';
 import { makeHandler as makeSweep } from '../../../functions/sweep/handler.ts';
 import { startFront } from '../../../local/front/server.ts';
+import { cmpss } from '../../../programs/cmpss/program.ts';
+import { makeWorld, runTo } from '../../../sim/population/world.ts';
 import { local } from '../../domain/life.ts';
+import { aCertificant } from '../../functions/a-certificant.ts';
 import { walk } from '../../functions/application.ts';
 import { CASE, PERSON, setup } from '../../functions/setup.ts';
 import { setupWorkers } from '../../functions/workers.ts';
@@ -66,9 +69,9 @@ const runItem = (caseId: string, dueAt: string, rest: object = {}): Item => ({
   ...rest,
 });
 
-/** The local clock leaves out empty runs of the sweep, which are made in the cloud. */
+/** The local clock leaves out empty runs of what is scheduled, which are made in the cloud. */
 const withoutSkipped = (names: readonly string[]): readonly string[] =>
-  names.filter((name) => name !== 'certcycle-sweep-missing');
+  names.filter((name) => !name.endsWith('-missing'));
 
 describeWithEngine('the functions as they are deployed', () => {
   let folder: string;
@@ -163,5 +166,64 @@ describe('a sweep that finds 2,500 cases due', () => {
     };
     expect(await alarmsOf(2_500)).toEqual(['certcycle-due-backlog']);
     expect(await alarmsOf(2_499)).toEqual([]);
+  });
+});
+
+describe('the account of a day on which a reminder was due', () => {
+  const DUE = '2026-04-01';
+  const NIGHT = local('2026-04-02', '04:00');
+
+  /** The alarms that go off by what the functions said since the day began. */
+  const alarmsWhen = async (
+    functionName: string,
+    happens: (world: ReturnType<typeof makeWorld>) => Promise<void>,
+  ): Promise<readonly string[]> => {
+    const watched = readWatched(join(import.meta.dirname, '..', '..', '..', '.build', 'cdk.out'));
+    const lines: string[] = [];
+    const world = makeWorld(
+      cmpss,
+      local('2026-03-20'),
+      logTo((line) => lines.push(line)),
+    );
+    await world.bring(aCertificant('one'));
+    await happens(world);
+    const [from, until] = [Date.parse(local(DUE, '00:00')), Date.parse(NIGHT) + 1];
+    return wentOff(watched, measureLines(lines, functionName, watched.counted, from), { from, until });
+  };
+
+  it('sets off no alarm when it left', async () => {
+    const alarms = await alarmsWhen('certcycle-reconcile', async (world) => {
+      await runTo(world, [], NIGHT);
+      await world.reconcile({ now: NIGHT });
+    });
+    expect(withoutSkipped(alarms)).toEqual([]);
+  });
+
+  it('sets off the alarm of the difference when the ledger lacks its row', async () => {
+    const alarms = await alarmsWhen('certcycle-reconcile', async (world) => {
+      await world.bring(aCertificant('two'));
+      await runTo(world, [], NIGHT);
+      await world.table.write([{ table: 'registry', delete: { pk: 'CASE#one', sk: 'FX#notice:1:before-90' } }]);
+      await world.reconcile({ now: NIGHT });
+    });
+    expect(withoutSkipped(alarms)).toEqual(['certcycle-notices-differ']);
+  });
+
+  it('sets off the alarm of the silent day when nothing left', async () => {
+    const alarms = await alarmsWhen('certcycle-reconcile', async (world) => {
+      await runTo(world, [], NIGHT, { mailIsDown: { from: local(DUE, '00:00'), to: local('2026-05-01') } });
+      await world.reconcile({ now: NIGHT });
+    });
+    expect(withoutSkipped(alarms)).toContain('certcycle-notices-silent');
+    expect(alarms).not.toContain('certcycle-notices-differ');
+  });
+
+  it('sets off the alarm of the held reminder while they are switched off', async () => {
+    const alarms = await alarmsWhen('certcycle-send-notice', async (world) => {
+      const at = world.now();
+      await world.registry.saveReminderSwitch({ program: 'cmpss', state: 'OFF', at, by: 'operator-1', reason: 'why' });
+      await runTo(world, [], local(DUE, '10:30'));
+    });
+    expect(withoutSkipped(alarms)).toEqual(['certcycle-reminders-held']);
   });
 });

@@ -1,0 +1,167 @@
+/**
+ * Proof that reminders arrive: for each day, every notice that came due (domain/due-notices.ts, which does not know the ledger) is held against what
+ * the ledger says became of it: due = delivered + escalated + superseded + exempt + in flight. What has no row is missing, what has a row and was never
+ * due is unexpected; either is a fault.
+ */
+import * as z from 'zod/mini';
+import { noticeKey } from './changes.ts';
+import { addHours, type CalendarDate as Day, dateOf, type Instant } from './dates.ts';
+import type { DueNotice } from './due-notices.ts';
+import type { CaseFacts, Effect } from './facts.ts';
+
+/**
+ * - `delivered`: the person's mail server took it, or a letter was posted.
+ * - `escalated`: it did not arrive, and went on to the next contact or to staff.
+ * - `superseded`: a more urgent one took its place, or the person acted first.
+ * - `exempt`: there was nothing to say, or it was not the person's turn.
+ * - `inFlight`: it is still owed, or left and nothing is known of its end yet.
+ * - `missing`: nobody did anything about it.
+ */
+export const ENDS = ['delivered', 'escalated', 'superseded', 'exempt', 'inFlight', 'missing'] as const;
+type End = (typeof ENDS)[number];
+
+const count = z.int().check(z.nonnegative());
+
+/** What became of what was due on one day. `sent`: of it, what has left. */
+export const Tally = z.object({
+  due: count,
+  delivered: count,
+  escalated: count,
+  superseded: count,
+  exempt: count,
+  inFlight: count,
+  missing: count,
+  /** In the ledger as owed or sent, though nothing of the kind was due. Counted on the day on which it was owed. */
+  unexpected: count,
+  sent: count,
+});
+export type Tally = z.infer<typeof Tally>;
+
+export const NOTHING: Tally = {
+  due: 0,
+  delivered: 0,
+  escalated: 0,
+  superseded: 0,
+  exempt: 0,
+  inFlight: 0,
+  missing: 0,
+  unexpected: 0,
+  sent: 0,
+};
+
+export const added = (a: Tally, b: Tally): Tally => ({
+  due: a.due + b.due,
+  delivered: a.delivered + b.delivered,
+  escalated: a.escalated + b.escalated,
+  superseded: a.superseded + b.superseded,
+  exempt: a.exempt + b.exempt,
+  inFlight: a.inFlight + b.inFlight,
+  missing: a.missing + b.missing,
+  unexpected: a.unexpected + b.unexpected,
+  sent: a.sent + b.sent,
+});
+
+/** What the mail service said last of a mail that left; undefined while it said nothing that is an end. */
+export type WordOf = (messageId: string) => 'DELIVERED' | 'UNDELIVERED' | undefined;
+
+/** The sweep comes every hour: what came due within the last two may still be about to be owed. */
+const GRACE_HOURS = 2;
+
+/** The next contact has it, or staff do. */
+const isFollowed = (
+  { effectKey, cycle }: Effect,
+  { effects, tasks }: Pick<CaseFacts, 'effects' | 'tasks'>,
+): boolean => {
+  const purpose = effectKey.slice(noticeKey(cycle, '').length);
+  const next = noticeKey(cycle, `contact-2-${purpose}`);
+  return (
+    effects.some((other) => other.effectKey === next) || tasks.some(({ taskId }) => taskId.endsWith(`-${effectKey}`))
+  );
+};
+
+type Ledger = Pick<CaseFacts, 'effects' | 'tasks'>;
+
+const endOf = (effect: Effect, ledger: Ledger, wordOf: WordOf): End => {
+  const undelivered = (): End => (isFollowed(effect, ledger) ? 'escalated' : 'missing');
+  switch (effect.state) {
+    case 'OWED':
+    case 'CLAIMED':
+      return 'inFlight';
+    case 'SUPERSEDED':
+      return 'superseded';
+    case 'EXEMPT':
+      return 'exempt';
+    case 'FAILED':
+      return undelivered();
+    case 'PERFORMED':
+    case 'SETTLED': {
+      const word = effect.messageId === undefined ? undefined : wordOf(effect.messageId);
+      if (word === 'UNDELIVERED') return undelivered();
+      return word === 'DELIVERED' ? 'delivered' : 'inFlight';
+    }
+  }
+};
+
+const hasLeft = ({ performedAt }: Effect): boolean => performedAt !== undefined;
+
+/** Owed or sent; what was superseded in the very moment in which it was owed was never due to anybody. */
+const wasMeant = ({ state }: Effect): boolean => state !== 'SUPERSEDED' && state !== 'EXEMPT';
+
+/** A notice that nobody did anything about, or that nobody owed. */
+type Differing = { readonly effectKey: string; readonly on: Day; readonly how: 'MISSING' | 'UNEXPECTED' };
+
+export type CaseAccount = { readonly days: ReadonlyMap<Day, Tally>; readonly differing: readonly Differing[] };
+
+/**
+ * What became of everything that came due for a case, day by day. `due`: from its audit alone; `ledger`: the effects and tasks of the case as they stand.
+ */
+export const reconcile = (
+  due: readonly DueNotice[],
+  ledger: Ledger,
+  wordOf: WordOf,
+  { timeZone, now }: { readonly timeZone: string; readonly now: Instant },
+): CaseAccount => {
+  const days = new Map<Day, Tally>();
+  const differing: Differing[] = [];
+  const take = (on: Day, change: Partial<Tally>): void => {
+    days.set(on, added(days.get(on) ?? NOTHING, { ...NOTHING, ...change }));
+  };
+  const rows = new Map(ledger.effects.map((effect) => [effect.effectKey, effect]));
+  const known = new Set<string>();
+  for (const { effectKey, on, at, isExempt } of due) {
+    if (isExempt) {
+      take(on, { due: 1, exempt: 1 });
+      continue;
+    }
+    known.add(effectKey);
+    const effect = rows.get(effectKey);
+    const end = effect ? endOf(effect, ledger, wordOf) : addHours(at, GRACE_HOURS) > now ? 'inFlight' : 'missing';
+    take(on, { due: 1, [end]: 1, sent: effect !== undefined && hasLeft(effect) ? 1 : 0 });
+    if (end === 'missing') differing.push({ effectKey, on, how: 'MISSING' });
+  }
+  for (const effect of ledger.effects) {
+    if (known.has(effect.effectKey) || !wasMeant(effect)) continue;
+    const on = dateOf(effect.owedAt, timeZone);
+    take(on, { unexpected: 1 });
+    differing.push({ effectKey: effect.effectKey, on, how: 'UNEXPECTED' });
+  }
+  return { days, differing };
+};
+
+/** How many notices the day's account is out by: somebody was forgotten, or got what nobody owed. */
+export const differenceOf = ({ missing, unexpected }: Tally): number => missing + unexpected;
+
+/** A day on which something was to be sent and nothing was. */
+export const isSilent = ({ due, superseded, exempt, sent }: Tally): boolean => due > superseded + exempt && sent === 0;
+
+/** The keys of reminders that came due and have not left: they leave as soon as they can. */
+export const waitingIn = (due: readonly DueNotice[], { effects }: Pick<CaseFacts, 'effects'>): readonly string[] => {
+  const rows = new Map(effects.map((effect) => [effect.effectKey, effect]));
+  const waits = ({ effectKey, isExempt }: DueNotice): boolean => {
+    if (isExempt) return false;
+    const effect = rows.get(effectKey);
+    if (effect === undefined) return true;
+    return effect.reminderOf !== undefined && (effect.state === 'OWED' || effect.state === 'CLAIMED');
+  };
+  return due.filter(waits).map(({ effectKey }) => effectKey);
+};

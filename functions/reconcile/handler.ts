@@ -1,0 +1,155 @@
+/**
+ * The nightly account: for every case, what came due is told from its audit and held against the ledger, day by day and program by program
+ * (domain/reconciliation.ts); and how many reminders the next days will bring is foreseen, by which a mass mistake is told from an ordinary day
+ * (domain/breaker.ts).
+ *
+ * Safe to run late, twice or beside another run: it only writes down what it found. Goes through every case there is, on purpose: a case that the sweep
+ * has lost is found by nothing else (docs/decisions/0026). Answers how long a run would find nothing new, which only the local clock uses.
+ */
+import * as z from 'zod/mini';
+import type { CasePlace, Registry } from '../../adapters/registry/registry.ts';
+import { addDays, addHours, type CalendarDate, dateOf, earliest, type Instant, toInstant } from '../../domain/dates.ts';
+import { dueNotices } from '../../domain/due-notices.ts';
+import type { ProgramDefinition } from '../../domain/program.ts';
+import {
+  added,
+  differenceOf,
+  isSilent,
+  NOTHING,
+  reconcile,
+  type Tally,
+  type WordOf,
+  waitingIn,
+} from '../../domain/reconciliation.ts';
+import { isUndelivered, type SentState } from '../../domain/sent-mail.ts';
+import { errorName, type Log } from '../shared/messages.ts';
+import { parseInput } from '../shared/parse-input.ts';
+
+export type ReconcileDeps = {
+  readonly registry: Registry;
+  readonly programs: readonly ProgramDefinition[];
+  readonly log: Log;
+};
+
+/** `days`: how many days back the account goes; an operator may ask for more after an outage. */
+const ReconcileInput = z.object({ now: z.iso.datetime(), days: z.optional(z.int().check(z.positive())) });
+
+/** A mail that is put off may take days to come to its end. */
+const DAYS_BACK = 14;
+
+/** Foreseen for so many days, so that some nights may fail. */
+const DAYS_FORESEEN = 7;
+
+/** Beyond this nothing is looked for. */
+const HORIZON_DAYS = 400;
+
+const PAGE = 200;
+
+/** Of a page, so many cases are read at once. */
+const AT_ONCE = 20;
+
+/** The account of one program. */
+type Account = {
+  readonly program: ProgramDefinition;
+  readonly today: CalendarDate;
+  readonly firstDay: CalendarDate;
+  readonly days: Map<CalendarDate, Tally>;
+  readonly forecast: Map<CalendarDate, number>;
+};
+
+const grow = <Key, Value>(map: Map<Key, Value>, key: Key, none: Value, by: (value: Value) => Value): void => {
+  map.set(key, by(map.get(key) ?? none));
+};
+
+const openAccount = (program: ProgramDefinition, now: Instant, daysBack: number): Account => {
+  const today = dateOf(now, program.timeZone);
+  const days = Array.from({ length: daysBack + 1 }, (_, n) => [addDays(today, -n), NOTHING] as const);
+  const forecast = Array.from({ length: DAYS_FORESEEN + 1 }, (_, n) => [addDays(today, n), 0] as const);
+  const firstDay = addDays(today, -daysBack);
+  return { program, today, firstDay, days: new Map(days), forecast: new Map(forecast) };
+};
+
+/** Takes a case into its program's account; answers when the next reminder of it comes. */
+const takeCase = async (
+  { registry, log }: ReconcileDeps,
+  accounts: ReadonlyMap<string, Account>,
+  caseId: string,
+  now: Instant,
+): Promise<Instant | undefined> => {
+  const events = await registry.readAudit(caseId);
+  const [opened] = events;
+  const account = opened?.type === 'CASE_OPENED' ? accounts.get(opened.case.program) : undefined;
+  if (account === undefined)
+    throw new UnaccountableCaseError(`Case ${caseId} has no audit, or no program that is known.`);
+  const { program, today, firstDay, days, forecast } = account;
+  const all = dueNotices(events, program, addHours(now, HORIZON_DAYS * 24));
+  const due = all.filter(({ at }) => at <= now);
+  const ahead = all.filter(({ at, isExempt }) => at > now && !isExempt);
+  for (const { on } of ahead) if (forecast.has(on)) grow(forecast, on, 0, (count) => count + 1);
+  const isRecent =
+    due.some(({ on }) => on >= firstDay) ||
+    events.some(({ type, at }) => type === 'EFFECT_RECORDED' && dateOf(at, program.timeZone) >= firstDay);
+  if (isRecent) {
+    const facts = await registry.readFacts(caseId);
+    if (facts === undefined) throw new UnaccountableCaseError(`Case ${caseId} has no facts.`);
+    const ends = new Map((await registry.sentMailOfCase(caseId)).map(({ messageId, state }) => [messageId, state]));
+    const found = reconcile(due, facts, (messageId) => wordOf(ends.get(messageId)), {
+      timeZone: program.timeZone,
+      now,
+    });
+    for (const [on, tally] of found.days) if (on >= firstDay) grow(days, on, NOTHING, (before) => added(before, tally));
+    for (const { effectKey, on, how } of found.differing)
+      if (on >= firstDay) log('NOTICE_DIFFERS', { caseId, effectKey, on, how });
+    grow(forecast, today, 0, (count) => count + waitingIn(due, facts).length);
+  }
+  return ahead[0]?.at;
+};
+
+/** A mail that was put off is on its way still. */
+const wordOf = (state: SentState | undefined): ReturnType<WordOf> => {
+  if (state === undefined || state === 'DELAYED') return undefined;
+  return isUndelivered(state) ? 'UNDELIVERED' : 'DELIVERED';
+};
+
+const keep = async ({ registry, log }: ReconcileDeps, account: Account, now: Instant): Promise<void> => {
+  const program = account.program.id;
+  for (const [on, forecast] of account.forecast) await registry.noteReminderDay({ program, on, forecast });
+  for (const [on, tally] of account.days) await registry.noteReminderDay({ program, on, tally, reconciledAt: now });
+  const whole = [...account.days].filter(([on]) => on < account.today).map(([, tally]) => tally);
+  const { due, inFlight } = [...account.days.values()].reduce(added, NOTHING);
+  const difference = [...account.days.values()].reduce((sum, tally) => sum + differenceOf(tally), 0);
+  log('RECONCILED', { at: now, program, due, inFlight, difference, silentDays: whole.filter(isSilent).length });
+};
+
+export const makeHandler =
+  (deps: ReconcileDeps) =>
+  async (event: unknown): Promise<{ idleUntil: Instant }> => {
+    const { days = DAYS_BACK, ...input } = parseInput(ReconcileInput, event);
+    const now = toInstant(input.now);
+    const accounts = new Map(deps.programs.map((program) => [program.id, openAccount(program, now, days)]));
+    let next: Instant | undefined;
+    let failed = 0;
+    const take = async (caseId: string): Promise<void> => {
+      try {
+        next = earliest(next, await takeCase(deps, accounts, caseId, now));
+      } catch (error) {
+        failed += 1;
+        deps.log('CASE_NOT_RECONCILED', { caseId, error: errorName(error) });
+      }
+    };
+    let place: CasePlace | undefined;
+    do {
+      const page = await deps.registry.everyCase({ after: place, limit: PAGE });
+      for (let start = 0; start < page.caseIds.length; start += AT_ONCE)
+        await Promise.all(page.caseIds.slice(start, start + AT_ONCE).map(take));
+      place = page.next;
+    } while (place !== undefined);
+    for (const account of accounts.values()) await keep(deps, account, now);
+    // Makes the run count as failed, so that somebody hears of it; what was found of the others stands.
+    if (failed > 0) throw new UnaccountableCaseError(`${failed} cases could not be taken into account.`);
+    return { idleUntil: next ?? addHours(now, HORIZON_DAYS * 24) };
+  };
+
+class UnaccountableCaseError extends Error {
+  override readonly name = 'UnaccountableCaseError';
+}

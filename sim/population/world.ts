@@ -1,0 +1,177 @@
+/**
+ * Runs a population through years of virtual time: the functions as they are deployed, on the registry in memory. What is replaced is what AWS runs:
+ * the machine's states, the schedules, the mail service.
+ */
+import type { Mail, SendOutcome } from '../../adapters/mail/mailer.ts';
+import { makeNewId } from '../../adapters/registry/ids.ts';
+import { makeRegistry } from '../../adapters/registry/make-registry.ts';
+import { makeMemoryTable } from '../../adapters/registry/memory-table.ts';
+import { makeMemorySecrets } from '../../adapters/secrets/memory.ts';
+import { makeSecret } from '../../adapters/secrets/secrets.ts';
+import { arrive, IMPORT } from '../../domain/arrival.ts';
+import { dateOf, earliest, epochMilliseconds, type Instant, instantOfEpoch } from '../../domain/dates.ts';
+import type { ProgramDefinition } from '../../domain/program.ts';
+import { makeHandler as makeEvaluate } from '../../functions/evaluate/handler.ts';
+import { makeHandler as makeReconcile } from '../../functions/reconcile/handler.ts';
+import { makeHandler as makeSendNotice } from '../../functions/send-notice/handler.ts';
+import { certificateNumber } from '../../functions/shared/certificate-number.ts';
+import { makeMailAddressOf } from '../../functions/shared/mail-address.ts';
+import type { Log } from '../../functions/shared/messages.ts';
+import { startWorker } from '../../functions/shared/start-worker.ts';
+import { makeHandler as makeSweep } from '../../functions/sweep/handler.ts';
+import { makeMachine } from './machine.ts';
+import type { Act, Certificant } from './people.ts';
+
+const HOUR = 3_600_000;
+const DEFINITION = 'definition-1';
+
+/** The first full hour that is not before an instant. */
+const hourFrom = (at: Instant): Instant => instantOfEpoch(Math.ceil(epochMilliseconds(at) / HOUR) * HOUR);
+
+type Logged = { readonly message: string; readonly [field: string]: unknown };
+
+export type World = ReturnType<typeof makeWorld>;
+
+/** `listen`: hears everything that the functions log. */
+export const makeWorld = (program: ProgramDefinition, startsAt: Instant, listen: Log = () => {}) => {
+  let now = startsAt;
+  const table = makeMemoryTable();
+  const registry = makeRegistry({ table, newId: makeNewId() });
+  const logged: Logged[] = [];
+  const log: Log = (message, context) => {
+    listen(message, context);
+    if (message !== 'DECIDED' && message !== 'STAGE_ENTERED' && message !== 'STAGE_LEFT')
+      logged.push({ message, ...context });
+  };
+  const programOf = (id: string) => (id === program.id ? program : undefined);
+
+  const mails: Mail[] = [];
+  const mailService = { isDown: false };
+  const send = async (mail: Mail): Promise<SendOutcome> => {
+    if (mailService.isDown) return { outcome: 'NOT_NOW', because: 'ServiceUnavailable' };
+    mails.push(mail);
+    return { outcome: 'SENT', messageId: `message-${mails.length}` };
+  };
+
+  const mailAddressOf = makeMailAddressOf(
+    makeSecret(makeMemorySecrets({ route: 'secret' }), 'route'),
+    'in.example.org',
+  );
+  const steps = {
+    evaluate: makeEvaluate({ registry, programOf, certificateNumber, definitionVersion: DEFINITION, log }),
+    sendNotice: makeSendNotice({
+      registry,
+      mailer: { send },
+      programOf,
+      mailAddressOf,
+      siteUrl: 'https://site.example',
+      log,
+    }),
+  };
+  const machine = makeMachine(
+    table,
+    () => steps,
+    () => now,
+  );
+  const workerDeps = { registry, workflow: machine, definitionVersion: DEFINITION, log };
+  const sweep = makeSweep(workerDeps);
+  const reconcile = makeReconcile({ registry, programs: [program], log });
+
+  let told = 0;
+  /** What `wake` does of a signal, as soon as it came. */
+  const tell = async ({ caseId, actor, body }: Omit<Act, 'at'>, key?: string): Promise<void> => {
+    told += 1;
+    await registry.leaveSignal({
+      signalKey: key ?? `act-${told}`,
+      caseId,
+      body,
+      actor,
+      occurredOn: dateOf(now, program.timeZone),
+      receivedAt: now,
+    });
+    const run = await registry.readRun(caseId);
+    if (run?.waitToken !== undefined) await machine.ring(run.waitToken);
+    else if (run?.runState === 'HIBERNATING') await startWorker(workerDeps, run, now);
+  };
+
+  const bring = async ({ caseId, person, certification }: Certificant): Promise<void> => {
+    const arrival = arrive({ caseId, personId: person.personId, program, certification, now });
+    if (!arrival.ok) throw new Error(arrival.refusals.map(({ code }) => code).join(', '));
+    const { facts, events, next } = arrival.value;
+    const dueAt = next.kind === 'HIBERNATE' ? next.dueAt : next.kind === 'WAIT' ? next.wakeBy : now;
+    const landed = await registry.landCase({
+      facts,
+      events,
+      person,
+      addressHash: person.personId,
+      profile: 'NEW',
+      rest: { kind: 'HIBERNATE', dueAt },
+      at: now,
+      by: IMPORT,
+    });
+    if (landed !== 'LANDED') throw new Error(`${caseId}: ${landed}`);
+  };
+
+  return {
+    registry,
+    table,
+    logged,
+    mails,
+    mailService,
+    machine,
+    sweep,
+    reconcile,
+    tell,
+    bring,
+    now: () => now,
+    setNow: (at: Instant) => {
+      now = at;
+    },
+  };
+};
+
+/** What goes wrong, and when. */
+export type Troubles = {
+  /** Nobody sweeps. */
+  readonly sweepIsDead?: { readonly from: Instant; readonly to: Instant };
+  /** The mail service takes nothing. */
+  readonly mailIsDown?: { readonly from: Instant; readonly to: Instant };
+  /** The sweep runs twice at once. */
+  readonly doubleSweeps?: boolean;
+};
+
+const within = (span: { readonly from: Instant; readonly to: Instant } | undefined, at: Instant): boolean =>
+  span !== undefined && at >= span.from && at < span.to;
+
+/** Lets time run to `until`: acts at their instants, waits as they end, the sweep at every full hour at which something is due. */
+export const runTo = async (
+  world: World,
+  acts: readonly Act[],
+  until: Instant,
+  { sweepIsDead, mailIsDown, doubleSweeps = false }: Troubles = {},
+): Promise<void> => {
+  const { registry, machine, setNow } = world;
+  const ahead = acts.filter(({ at }) => at > world.now() && at <= until).sort((a, b) => (a.at < b.at ? -1 : 1));
+  let lastSweep = '';
+  for (;;) {
+    const dueAt = await registry.firstDueAt();
+    let sweepAt = dueAt === null ? undefined : hourFrom(dueAt > world.now() ? dueAt : world.now());
+    if (sweepAt !== undefined && sweepAt <= lastSweep) sweepAt = instantOfEpoch(epochMilliseconds(lastSweep) + HOUR);
+    if (sweepAt !== undefined && within(sweepIsDead, sweepAt)) sweepAt = hourFrom(sweepIsDead?.to ?? sweepAt);
+    const wakeAt = machine.nextWakeAt();
+    const [act] = ahead;
+    const next = earliest(act?.at, wakeAt, sweepAt);
+    if (next === undefined || next > until) break;
+    setNow(next > world.now() ? next : world.now());
+    world.mailService.isDown = within(mailIsDown, world.now());
+    if (act !== undefined && act.at === next) {
+      ahead.shift();
+      await world.tell(act);
+    } else if (wakeAt === next) await machine.wake();
+    else {
+      lastSweep = next;
+      await Promise.all(Array.from({ length: doubleSweeps ? 2 : 1 }, () => world.sweep({ now: world.now() })));
+    }
+  }
+  setNow(until);
+};
