@@ -19,6 +19,25 @@ export const Instant = z.iso.datetime({ precision: 3 });
 /** `YYYY-MM-DDTHH:mm:ss.sssZ`. */
 export type Instant = string;
 
+/** So many answers are kept of each question; then it begins anew, so that a function that runs for long does not grow. */
+const MOST_REMEMBERED = 5_000;
+
+/** A decision asks for the same few days again and again, and a calendar is slow to answer. Texts in, a text out: nothing that changes. */
+const remembering = <Parameters extends readonly (string | number)[]>(
+  compute: (...parameters: Parameters) => string,
+): ((...parameters: Parameters) => string) => {
+  const known = new Map<string, string>();
+  return (...parameters) => {
+    const question = parameters.join(' ');
+    const before = known.get(question);
+    if (before !== undefined) return before;
+    const answer = compute(...parameters);
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    known.set(question, answer);
+    return answer;
+  };
+};
+
 const format = (moment: Moment.Record): Instant => Moment.toString(moment, { fractionalSecondDigits: 3 });
 
 const day = (date: CalendarDate): Day.Record => Day.fromString(date, getISO);
@@ -36,21 +55,29 @@ export const epochMilliseconds = (instant: Instant): number => Moment.fromString
 export const epochSeconds = (instant: Instant): number => Math.floor(epochMilliseconds(instant) / 1000);
 
 /** The day in `timeZone` on which an instant falls. */
-export const dateOf = (instant: Instant, timeZone: string): CalendarDate =>
-  Day.toString(Zoned.toPlainDate(Moment.toZonedDateTimeISO(Moment.fromString(instant), timeZone)));
+export const dateOf: (instant: Instant, timeZone: string) => CalendarDate = remembering((instant, timeZone) =>
+  Day.toString(Zoned.toPlainDate(Moment.toZonedDateTimeISO(Moment.fromString(instant), timeZone))),
+);
 
 /** The instant of a wall-clock time (`HH:MM`) on a day; a time that a clock change skips is moved forward. */
 export const instantOf = (date: CalendarDate, timeZone: string, time = '00:00'): Instant =>
-  format(Zoned.toInstant(Day.toZonedDateTime(day(date), { timeZone, plainTime: Time.fromString(time) })));
+  instantAt(date, timeZone, time);
+
+const instantAt = remembering((date: CalendarDate, timeZone: string, time: string) =>
+  format(Zoned.toInstant(Day.toZonedDateTime(day(date), { timeZone, plainTime: Time.fromString(time) }))),
+);
 
 /** The first instant at which a day is over. */
 export const endOf = (date: CalendarDate, timeZone: string): Instant => instantOf(addDays(date, 1), timeZone);
 
-export const addDays = (date: CalendarDate, days: number): CalendarDate => Day.toString(Day.addDays(day(date), days));
+export const addDays: (date: CalendarDate, days: number) => CalendarDate = remembering((date, days) =>
+  Day.toString(Day.addDays(day(date), days)),
+);
 
 /** A month that lacks the day ends on its last one: 29 February plus 12 months is 28 February. */
-export const addMonths = (date: CalendarDate, months: number): CalendarDate =>
-  Day.toString(Day.addMonths(day(date), months));
+export const addMonths: (date: CalendarDate, months: number) => CalendarDate = remembering((date, months) =>
+  Day.toString(Day.addMonths(day(date), months)),
+);
 
 export const addYears = (date: CalendarDate, years: number): CalendarDate => addMonths(date, years * 12);
 
@@ -65,9 +92,10 @@ export const addHours = (instant: Instant, hours: number): Instant => addMinutes
 /** The day of the week, 1 for Monday to 7 for Sunday. */
 export const dayOfWeek = (date: CalendarDate): number => Day.dayOfWeek(day(date));
 
-/** A day in the words of a language (`en-US`). */
-export const wordsOf = (date: CalendarDate, language: string, options: Intl.DateTimeFormatOptions): string =>
-  Day.toLocaleString(day(date), language, options);
+/** A day in the words of a language (`en-US`): `Tuesday, June 30, 2026`. */
+export const wordsOf: (date: CalendarDate, language: string) => string = remembering((date, language) =>
+  Day.toLocaleString(day(date), language, { weekday: 'long', year: 'numeric', month: 'long', day: 'numeric' }),
+);
 
 /** The earlier of the given instants or dates; undefined entries count for nothing. */
 export const earliest = (...moments: readonly (string | undefined)[]): string | undefined =>

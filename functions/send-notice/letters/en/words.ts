@@ -3,13 +3,7 @@ import { type CalendarDate, daysBetween, wordsOf } from '../../../../domain/date
 import { COUNTED_DAYS } from '../language.ts';
 
 /** `Tuesday, June 30, 2026`. */
-export const longDate = (on: CalendarDate): string =>
-  wordsOf(on, 'en-US', {
-    weekday: 'long',
-    year: 'numeric',
-    month: 'long',
-    day: 'numeric',
-  });
+export const longDate = (on: CalendarDate): string => wordsOf(on, 'en-US');
 
 /** `today`, `tomorrow`, `in 14 days`, `yesterday`, `3 days ago`; undefined where it is far off. */
 const distance = (today: CalendarDate, on: CalendarDate): string | undefined => {

@@ -3,13 +3,7 @@ import { type CalendarDate, daysBetween, wordsOf } from '../../../../domain/date
 import { COUNTED_DAYS } from '../language.ts';
 
 /** `viernes, 24 de julio de 2026`. */
-export const longDate = (on: CalendarDate): string =>
-  wordsOf(on, 'es-US', {
-    weekday: 'long',
-    year: 'numeric',
-    month: 'long',
-    day: 'numeric',
-  });
+export const longDate = (on: CalendarDate): string => wordsOf(on, 'es-US');
 
 /** `hoy`, `mañana`, `dentro de 14 días`, `ayer`, `hace 3 días`; undefined where it is far off. */
 const distance = (today: CalendarDate, on: CalendarDate): string | undefined => {
