@@ -1,13 +1,14 @@
 /** Continuing education: which courses count in a period, and whether they are enough. Minutes throughout. */
+import { fold, sameCourse } from './courses.ts';
 import { type CalendarDate, earliest } from './dates.ts';
 import type { Credit, Cycle } from './facts.ts';
 import type { RuleId, Rules } from './program.ts';
 import { notPublished, type Refusal } from './refusals.ts';
 
 /** OVERLAPS: another certificate covers some of the same time (case C20). NOT_CALIFORNIA_RELEVANT: ethics meant for another place (C18). */
-type CreditFlag = 'OVERLAPS' | 'NOT_CALIFORNIA_RELEVANT';
+export type CreditFlag = 'OVERLAPS' | 'NOT_CALIFORNIA_RELEVANT';
 
-type CreditVerdict = {
+export type CreditVerdict = {
   readonly credit: Credit;
   readonly counts: boolean;
   /** What it adds to the total; 0 when it does not count. */
@@ -38,16 +39,12 @@ const CREDIT_RULES = [
   'credits.initialTraining',
 ] as const satisfies readonly RuleId[];
 
-const fold = (word: string): string => word.trim().toLowerCase();
-
-const isLawEthics = ({ topics }: Credit, rules: Rules): boolean =>
-  topics.some((topic) => rules['credits.lawEthicsTopics']?.some((known) => fold(known) === fold(topic)));
+/** Those of a course's topics that are law and ethics. */
+export const lawEthicsTopicsOf = ({ topics }: Pick<Credit, 'topics'>, rules: Rules): readonly string[] =>
+  topics.filter((topic) => rules['credits.lawEthicsTopics']?.some((known) => fold(known) === fold(topic)));
 
 /** A course that somebody claims, with what speaks against it by itself. */
 type Claim = { readonly credit: Credit; readonly own: readonly Refusal[] };
-
-const sameCourse = (a: Credit, b: Credit): boolean =>
-  fold(a.providerId) === fold(b.providerId) && fold(a.courseId) === fold(b.courseId);
 
 /** What speaks against a course by itself. No rule asks who the provider is: one outside the directory counts too (case C10). */
 const ownRefusals = (credit: Credit, from: CalendarDate, through: CalendarDate, rules: Rules): Refusal[] => {
@@ -121,11 +118,23 @@ export const creditShortfalls = (minutes: number, lawEthicsMinutes: number, rule
     return have >= need ? [] : [{ code, rule, detail: { have, need } }];
   });
 
+/** What is still missing, 0 when nothing is; null where the need is not published. */
+export const creditsLeft = (
+  { countedMinutes, lawEthicsMinutes }: Pick<CreditsDecision, 'countedMinutes' | 'lawEthicsMinutes'>,
+  rules: Rules,
+): { readonly minutes: number | null; readonly lawEthicsMinutes: number | null } => {
+  const left = (need: number | null, have: number) => (need === null ? null : Math.max(0, need - have));
+  return {
+    minutes: left(rules['credits.minutes'], countedMinutes),
+    lawEthicsMinutes: left(rules['credits.lawEthicsMinutes'], lawEthicsMinutes),
+  };
+};
+
 /**
  * The day from which a cycle's courses count: the first certification or the renewal. A renewal decided before the old term ended counts from
  * its decision on, so that what is taken between the decision and the new term is not lost.
  */
-const periodStart = ({ issuedOn, validFrom }: Cycle): CalendarDate => earliest(issuedOn, validFrom) ?? validFrom;
+export const periodStart = ({ issuedOn, validFrom }: Cycle): CalendarDate => earliest(issuedOn, validFrom) ?? validFrom;
 
 /**
  * What the courses that were claimed in a cycle add up to on the day of submission, by which all must be finished; who returns late may use courses
@@ -160,7 +169,7 @@ export const decideCredits = (
   const verdicts = judged.map((judgement): CreditVerdict => {
     const { credit, refusals } = judgement;
     const counts = refusals.length === 0;
-    const isEthics = isLawEthics(credit, rules);
+    const isEthics = lawEthicsTopicsOf(credit, rules).length > 0;
     const isElsewhere = isEthics && credit.californiaRelevant === false;
     const hasOverlap = judged.some(
       (other) => other !== judgement && other.refusals.length === 0 && overlaps(credit, other.credit),

@@ -146,6 +146,8 @@ export const Credit = z.object({
   startedAt: z.optional(Instant),
   endedAt: z.optional(Instant),
   evidenceDocumentId: z.optional(id),
+  /** The provider's own number of the certificate of attendance, where their roster told it. */
+  providerCertificateId: z.optional(id),
 });
 export type Credit = z.infer<typeof Credit>;
 

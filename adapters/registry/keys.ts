@@ -2,6 +2,8 @@
  * The keys of both tables. An id inside a key has its `#` and `%` written as `%23` and `%25`, so that two keys never meet; numbers are padded
  * so that they sort.
  */
+
+import { fold } from '../../domain/courses.ts';
 import type { CalendarDate, Instant } from '../../domain/dates.ts';
 import type { Credit, Task } from '../../domain/facts.ts';
 import type { Key } from './table.ts';
@@ -72,6 +74,15 @@ export const fileEntryKey = (sha256: string, caseId: string, documentId: string)
 });
 /** A message may belong to no case. */
 export const mailKey = (messageId: string): Key => ({ pk: `MSG#${part(messageId)}`, sk: 'MAIL' });
+/** Providers and courses are found in whatever case their ids are written. */
+export const providerPk = (providerId: string): string => `PROVIDER#${part(fold(providerId))}`;
+export const providerKey = (providerId: string): Key => ({ pk: providerPk(providerId), sk: 'PROFILE' });
+export const courseKey = (providerId: string, courseId: string): Key => ({
+  pk: providerPk(providerId),
+  sk: `COURSE#${part(fold(courseId))}`,
+});
+/** How a provider or a course became under a version. */
+export const catalogueChangeKey = ({ pk, sk }: Key, ver: number): Key => ({ pk, sk: `AUD#${sk}#${padded(ver, 8)}` });
 export const ownerKey = (certificateNumber: string): Key => ({ pk: `CERTNO#${part(certificateNumber)}`, sk: 'OWNER' });
 export const publicStatusKey = (certificateNumber: string): Key => ({ pk: numberPk(certificateNumber), sk: 'STATUS' });
 export const publicNameKey = (certificateNumber: string): Key => ({ pk: numberPk(certificateNumber), sk: 'NAME' });

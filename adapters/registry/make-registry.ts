@@ -2,6 +2,7 @@
 import { makePeopleOfAddress } from './address-index.ts';
 import { makeReadAudit } from './audit.ts';
 import { makeCasesOfPerson, makeEveryCase, makeOpenCase, makeReadCase, makeReadFacts } from './cases.ts';
+import { makeCatalogue } from './catalogue.ts';
 import { makeCommit } from './commit.ts';
 import {
   makeChangeCredit,
@@ -90,6 +91,7 @@ export const makeRegistry = ({ table: given, newId }: { readonly table: Table; r
     readLanded: makeReadLanded(table),
     openCaseOf: makeOpenCaseOf(table),
     saveView: makeSaveView(table),
+    ...makeCatalogue(table),
     ...makeUploads(table),
     ...makeMail(table),
     ...makeReminderDays(table),

@@ -3,6 +3,7 @@
  * contract suite holds for both. Every write is conditional; a failed condition comes back decoded, never as an exception.
  */
 import type { ReminderDay, ReminderSwitch } from '../../domain/breaker.ts';
+import type { Course, Provider } from '../../domain/courses.ts';
 import type { CalendarDate, Instant } from '../../domain/dates.ts';
 import type { CaseEvent } from '../../domain/events.ts';
 import type { Answers, Case, CaseFacts, Credit, Effect, Task } from '../../domain/facts.ts';
@@ -121,6 +122,11 @@ export type Profile = { readonly person: Person; readonly addressHash: string };
 /** Who changed a person's profile, when, and, where it was not the person, why. */
 export type ProfileChange = { readonly at: Instant; readonly by: Actor; readonly reason?: string | undefined };
 
+/** Who changed a catalogue, and when. */
+export type CatalogueChange = { readonly at: Instant; readonly by: Actor };
+
+export type CatalogueOutcome = 'ADDED' | 'CHANGED' | 'UNCHANGED';
+
 export type Registry = PublicRegistry & {
   /** Writes a case in DRAFT, its run (hibernating until `dueAt`) and the mark that the person has one open. */
   readonly openCase: (opening: {
@@ -189,6 +195,20 @@ export type Registry = PublicRegistry & {
   /** Puts a credit in place of the same course's. */
   readonly changeCredit: (caseId: string, ver: number, credit: Credit, event: CaseEvent) => Promise<DirectWriteOutcome>;
   readonly removeCredit: (caseId: string, ver: number, credit: Credit, event: CaseEvent) => Promise<DirectWriteOutcome>;
+  /** Strongly consistent, as the other reads of the catalogue are. Ids are found in whatever case they are written. */
+  readonly readProvider: (providerId: string) => Promise<Provider | undefined>;
+  readonly readCourse: (providerId: string, courseId: string) => Promise<Course | undefined>;
+  /** The courses of a provider, in the order of their ids. */
+  readonly coursesOf: (page: {
+    readonly providerId: string;
+    /** The `place` of the last entry of the page before. */
+    readonly after?: string | undefined;
+    readonly limit: number;
+  }) => Promise<readonly { readonly course: Course; readonly place: string }[]>;
+  /** Adds it or puts it in place of what was there, with what it became in the provider's history. The same again writes nothing. */
+  readonly saveProvider: (provider: Provider, change: CatalogueChange) => Promise<CatalogueOutcome>;
+  readonly saveCourse: (course: Course, change: CatalogueChange) => Promise<CatalogueOutcome>;
+
   /** Puts a task in place of the same one. `record` is the case as it was read with the task. */
   readonly saveTask: (record: Case, task: Task, event: CaseEvent) => Promise<DirectWriteOutcome>;
 
