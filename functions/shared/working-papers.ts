@@ -1,11 +1,11 @@
 /**
- * What a person writes directly, without the machine: opening a case, its pathway, draft answers, continuing education. Each write is conditional on
- * the version that was read and carries its audit event.
+ * What a person writes directly, without the machine: opening a case, its pathway, draft answers; continuing education is in credit-ledger.ts. Each
+ * write is conditional on the version that was read and carries its audit event.
  */
 import type { DirectWriteOutcome } from '../../adapters/registry/registry.ts';
 import { stamp } from '../../domain/changes.ts';
 import { addHours, dateOf, type Instant } from '../../domain/dates.ts';
-import type { Answers, Case, CaseFacts, Credit } from '../../domain/facts.ts';
+import type { Answers, Case } from '../../domain/facts.ts';
 import { defaultPathwayOf, pathwayRefusals } from '../../domain/pathways.ts';
 import { accepted, type Refusal, type Result, refused } from '../../domain/refusals.ts';
 import type { Actor } from '../../domain/signals.ts';
@@ -25,7 +25,7 @@ export type Opening = {
   readonly now: Instant;
 };
 
-const NO_SUCH_PROGRAM: Refusal = { code: 'NO_SUCH_PROGRAM', rule: 'lifecycle.case', field: 'program' };
+export const NO_SUCH_PROGRAM: Refusal = { code: 'NO_SUCH_PROGRAM', rule: 'lifecycle.case', field: 'program' };
 
 /** Opens a case in DRAFT, on a pathway that takes applications today. A person has one open case per program (case A18). */
 export const openCase = async (deps: SendCommandDeps, opening: Opening): Promise<Result<Case>> => {
@@ -61,12 +61,12 @@ export const openCase = async (deps: SendCommandDeps, opening: Opening): Promise
     : refused({ code: 'CASE_ALREADY_OPEN', rule: 'lifecycle.one-open-case', field: 'program' });
 };
 
-const REFUSALS: Record<Exclude<DirectWriteOutcome, 'WRITTEN'>, Refusal> = {
+export const REFUSALS: Record<Exclude<DirectWriteOutcome, 'WRITTEN'>, Refusal> = {
   STALE: { code: 'CHANGED_BY_SOMEONE_ELSE', rule: 'lifecycle.version' },
   NO_SUCH_CASE: { code: 'NO_SUCH_CASE', rule: 'lifecycle.case', field: 'caseId' },
 };
 
-const answered = (outcome: DirectWriteOutcome): Result<'WRITTEN'> =>
+export const answered = (outcome: DirectWriteOutcome): Result<'WRITTEN'> =>
   outcome === 'WRITTEN' ? accepted(outcome) : refused(REFUSALS[outcome]);
 
 /** The person saw another version than there is. */
@@ -77,7 +77,7 @@ export const versionChanged = (ver: number): Refusal => ({
   detail: { ver },
 });
 
-const wrongStage = (stage: Stage, allowedIn: readonly Stage[]): Refusal => ({
+export const wrongStage = (stage: Stage, allowedIn: readonly Stage[]): Refusal => ({
   code: 'WRONG_STAGE',
   rule: 'lifecycle.stage',
   detail: { stage, allowedIn: [...allowedIn] },
@@ -134,63 +134,4 @@ export const switchPathway = async (
   if (pathway === from) return accepted('WRITTEN');
   const event = stamp({ type: 'PATHWAY_SWITCHED', from, to: pathway }, paper.now, paper.actor, []);
   return answered(await deps.registry.switchPathway(paper.caseId, ver, pathway, event));
-};
-
-const CREDITING: readonly Stage[] = ['ACTIVE', 'RENEWAL_OPEN', 'RENEWAL_REVISION', 'LATE_TIER_1', 'LATE_TIER_2'];
-
-/** Enters a course of continuing education in the current cycle. The same course counts once in a cycle (case C1). */
-export const saveCredit = async (
-  deps: SendCommandDeps,
-  paper: Paper,
-  credit: Omit<Credit, 'cycle'>,
-): Promise<Result<'WRITTEN'>> => {
-  const open = await readOpen(deps, paper, CREDITING);
-  if (!open.ok) return open;
-  const record = open.value;
-  const entry: Credit = { ...credit, cycle: record.cycle };
-  const event = stamp({ type: 'CREDIT_RECORDED', credit: entry }, paper.now, paper.actor, []);
-  const outcome = await deps.registry.saveCredit(paper.caseId, record.ver, entry, event);
-  return outcome === 'ALREADY_CLAIMED'
-    ? refused({ code: 'COURSE_ALREADY_CLAIMED', rule: 'credits.nonRepetitive', field: 'courseId' })
-    : answered(outcome);
-};
-
-type CourseKey = Pick<Credit, 'providerId' | 'courseId'>;
-
-/** The claim of that course in the current cycle, exactly as it is written; whether two spellings are one course is for the rules to say. */
-const claimIn = (facts: CaseFacts, { providerId, courseId }: CourseKey): Credit | undefined =>
-  facts.credits.find(
-    (credit) => credit.cycle === facts.case.cycle && credit.providerId === providerId && credit.courseId === courseId,
-  );
-
-/** Enters a course, or corrects what was entered for the same course in the current cycle. */
-export const putCredit = async (
-  deps: SendCommandDeps,
-  paper: Paper,
-  credit: Omit<Credit, 'cycle'>,
-): Promise<Result<'WRITTEN'>> => {
-  const facts = await deps.registry.readFacts(paper.caseId);
-  if (facts === undefined) return refused(REFUSALS.NO_SUCH_CASE);
-  if (claimIn(facts, credit) === undefined) return saveCredit(deps, paper, credit);
-  const open = await readOpen(deps, paper, CREDITING);
-  if (!open.ok) return open;
-  const entry: Credit = { ...credit, cycle: facts.case.cycle };
-  const event = stamp({ type: 'CREDIT_RECORDED', credit: entry }, paper.now, paper.actor, []);
-  return answered(await deps.registry.changeCredit(paper.caseId, facts.case.ver, entry, event));
-};
-
-/** Takes a course out of the current cycle. */
-export const removeCredit = async (
-  deps: SendCommandDeps,
-  paper: Paper,
-  course: CourseKey,
-): Promise<Result<'WRITTEN'>> => {
-  const open = await readOpen(deps, paper, CREDITING);
-  if (!open.ok) return open;
-  const facts = await deps.registry.readFacts(paper.caseId);
-  const claimed = facts && claimIn(facts, course);
-  if (claimed === undefined) return refused({ code: 'NO_SUCH_CREDIT', rule: 'credits.entry', field: 'courseId' });
-  const { cycle, providerId, courseId } = claimed;
-  const event = stamp({ type: 'CREDIT_REMOVED', cycle, providerId, courseId }, paper.now, paper.actor, []);
-  return answered(await deps.registry.removeCredit(paper.caseId, open.value.ver, claimed, event));
 };

@@ -6,6 +6,7 @@ import type { WebDeps } from './deps.ts';
 import { answerRoutes } from './routes/answers.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { commandRoutes, signalRoute } from './routes/commands.ts';
+import { coursesRoute } from './routes/courses.ts';
 import { creditRoutes } from './routes/credits.ts';
 import { documentationRoutes } from './routes/documentation.ts';
 import { documentRoutes } from './routes/documents.ts';
@@ -21,6 +22,7 @@ export const makeRoutes = (deps: WebDeps): readonly Route[] => [
   ...pathwayRoutes(deps),
   ...answerRoutes(deps),
   ...creditRoutes(deps),
+  coursesRoute(deps),
   ...uploadRoutes(deps),
   ...documentRoutes(deps),
   ...mailRoutes(deps),

@@ -2,8 +2,9 @@
 import type { Instant } from '../../domain/dates.ts';
 import type { Result } from '../../domain/refusals.ts';
 import type { Actor } from '../../domain/signals.ts';
+import { saveCredit } from '../../functions/shared/credit-ledger.ts';
 import { type SendCommandDeps, sendCommand } from '../../functions/shared/send-command.ts';
-import { openCase, saveAnswers, saveCredit } from '../../functions/shared/working-papers.ts';
+import { openCase, saveAnswers } from '../../functions/shared/working-papers.ts';
 import type { Cloud } from '../../local/running-cloud.ts';
 import { programOf } from '../../programs/programs.ts';
 import { hashAddressOf } from './hash-address-of.ts';

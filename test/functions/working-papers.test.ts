@@ -2,13 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Registry } from '../../adapters/registry/registry.ts';
 import { addHours } from '../../domain/dates.ts';
 import { replay } from '../../domain/evolve.ts';
-import type { Credit } from '../../domain/facts.ts';
 import type { Stage } from '../../domain/stages.ts';
 import { STAGES } from '../../domain/stages.ts';
-import { openCase, saveAnswers, saveCredit } from '../../functions/shared/working-papers.ts';
+import { openCase, saveAnswers } from '../../functions/shared/working-papers.ts';
 import { programOf } from '../../programs/programs.ts';
 import { APPLICANT, goodAnswers, local } from '../domain/life.ts';
-import { walk } from './application.ts';
 import { CASE, PERSON, setup } from './setup.ts';
 import { closeCase, setupWorkers } from './workers.ts';
 
@@ -21,16 +19,6 @@ const opening = (overrides: Partial<Parameters<typeof openCase>[1]> = {}) => ({
   program: 'cmpss',
   actor: APPLICANT,
   now: NOON,
-  ...overrides,
-});
-
-const aCredit = (overrides: Partial<Omit<Credit, 'cycle'>> = {}): Omit<Credit, 'cycle'> => ({
-  providerId: 'provider-1',
-  courseId: 'course-1',
-  title: 'Ethics for peers',
-  completedOn: '2025-01-09',
-  minutes: 60,
-  topics: ['Ethics'],
   ...overrides,
 });
 
@@ -165,88 +153,14 @@ describe('answers', () => {
   });
 });
 
-describe('continuing education', () => {
-  const setupCertified = async () => {
-    const world = await setup();
-    await walk(world, 'CERTIFIED');
-    return world;
-  };
-
-  it('is entered in the current cycle, with its event and a new version', async () => {
-    const { registry } = await setupCertified();
-    const before = await registry.readCase(CASE);
-    expect(await saveCredit({ registry, programOf }, PAPER, aCredit())).toEqual({ ok: true, value: 'WRITTEN' });
-    const facts = await registry.readFacts(CASE);
-    expect(facts?.credits).toEqual([{ ...aCredit(), cycle: 1 }]);
-    expect(facts?.case.ver).toBe((before?.ver ?? 0) + 1);
-    expect((await registry.readAudit(CASE)).at(-1)).toMatchObject({ type: 'CREDIT_RECORDED', at: NOON, by: APPLICANT });
-  });
-
-  it('counts the same course once in a cycle, and another one beside it', async () => {
-    const { registry } = await setupCertified();
-    await saveCredit({ registry, programOf }, PAPER, aCredit());
-    const again = aCredit({ title: 'The same by another name', minutes: 600, completedOn: '2025-03-08' });
-    expect(await saveCredit({ registry, programOf }, PAPER, again)).toEqual({
-      ok: false,
-      refusals: [{ code: 'COURSE_ALREADY_CLAIMED', rule: 'credits.nonRepetitive', field: 'courseId' }],
-    });
-    for (const other of [aCredit({ courseId: 'course-2' }), aCredit({ providerId: 'provider-2' })])
-      expect(await saveCredit({ registry, programOf }, PAPER, other)).toMatchObject({ ok: true });
-    expect((await registry.readFacts(CASE))?.credits.map(({ minutes }) => minutes)).toEqual([60, 60, 60]);
-  });
-
-  it.each(STAGES)('is taken in a stage that allows it, and not in another: %s', async (stage) => {
-    const { registry } = await setup(inStage(stage));
-    const told = await saveCredit({ registry, programOf }, PAPER, aCredit());
-    const allowed = ['ACTIVE', 'RENEWAL_OPEN', 'RENEWAL_REVISION', 'LATE_TIER_1', 'LATE_TIER_2'];
-    if (allowed.includes(stage)) expect(told).toEqual({ ok: true, value: 'WRITTEN' });
-    else
-      expect(told).toEqual({
-        ok: false,
-        refusals: [{ code: 'WRONG_STAGE', rule: 'lifecycle.stage', detail: { stage, allowedIn: allowed } }],
-      });
-  });
-
-  it('on a version that somebody has changed meanwhile is refused, and changes nothing', async () => {
-    const { registry } = await setup(inStage('ACTIVE'));
-    const before = await registry.readFacts(CASE);
-    const racing: Registry = {
-      ...registry,
-      readCase: async (caseId) => {
-        const record = await registry.readCase(caseId);
-        await saveCredit({ registry, programOf }, PAPER, aCredit({ courseId: 'faster' }));
-        return record;
-      },
-    };
-    expect(await saveCredit({ registry: racing, programOf }, PAPER, aCredit())).toEqual(stale);
-    const after = await registry.readFacts(CASE);
-    expect(after?.credits.map(({ courseId }) => courseId)).toEqual(['faster']);
-    expect(after?.case.ver).toBe((before?.case.ver ?? 0) + 1);
-  });
-
-  it('of a case that is not there is refused', async () => {
-    const { registry } = await setup();
-    expect(await saveCredit({ registry, programOf }, { ...PAPER, caseId: SECOND }, aCredit())).toEqual(noSuchCase);
-  });
-});
-
 describe('a person who saw another version of the case', () => {
-  type Save = (registry: Registry, seenVer: number) => ReturnType<typeof saveAnswers>;
-  const answers: Save = (registry, seenVer) => saveAnswers({ registry, programOf }, { ...PAPER, seenVer }, goodAnswers);
-  const course: Save = (registry, seenVer) => saveCredit({ registry, programOf }, { ...PAPER, seenVer }, aCredit());
-
-  it.each([
-    { paper: 'answers', save: answers, stage: 'DRAFT' },
-    { paper: 'a course', save: course, stage: 'ACTIVE' },
-  ] as const)('is told so and writes nothing: $paper', async ({ save, stage }) => {
-    const { registry } = await setup(inStage(stage));
+  it('is told so and writes nothing', async () => {
+    const { registry } = await setup(inStage('DRAFT'));
+    const save = (seenVer: number) => saveAnswers({ registry, programOf }, { ...PAPER, seenVer }, goodAnswers);
     const before = await registry.readFacts(CASE);
     const ver = before?.case.ver ?? 0;
-    expect(await save(registry, ver - 1)).toMatchObject({
-      ok: false,
-      refusals: [{ code: 'VERSION_CHANGED', detail: { ver } }],
-    });
+    expect(await save(ver - 1)).toMatchObject({ ok: false, refusals: [{ code: 'VERSION_CHANGED', detail: { ver } }] });
     expect(await registry.readFacts(CASE)).toEqual(before);
-    expect(await save(registry, ver)).toEqual({ ok: true, value: 'WRITTEN' });
+    expect(await save(ver)).toEqual({ ok: true, value: 'WRITTEN' });
   });
 });

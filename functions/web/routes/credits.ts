@@ -1,17 +1,15 @@
-/** Continuing education of the certified: entering courses, and the question whether one counts. */
+/** The ledger of continuing education of the certified: reading it, entering courses and taking them out. */
 import * as z from 'zod/mini';
-import { decideCredits } from '../../../domain/credits.ts';
 import { dateOf } from '../../../domain/dates.ts';
-import { type Credit, currentCycle } from '../../../domain/facts.ts';
-import { Refusal } from '../../../domain/refusals.ts';
-import { rulesOn } from '../../../domain/rules.ts';
+import { putCredit, removeCredit } from '../../shared/credit-ledger.ts';
 import { answer, problem } from '../../shared/http.ts';
 import { type Route, signedIn } from '../../shared/route.ts';
-import { putCredit, removeCredit } from '../../shared/working-papers.ts';
 import { actorOf, admit, NO_SUCH_CASE } from '../admit.ts';
 import type { WebDeps } from '../deps.ts';
-import { CreditEntry, Id, IfMatch, InCase, seenVerOf } from '../shapes.ts';
+import { CreditEntry, etagOf, Id, IfMatch, InCase, seenVerOf } from '../shapes.ts';
+import { CreditLedger, creditLedger } from '../views/credit-ledger.ts';
 import { Written, written } from '../written.ts';
+import { creditCheckRoute, NOT_CERTIFIED } from './credit-check.ts';
 
 const InCourse = z.strictObject({ caseId: Id, providerId: Id, courseId: Id });
 
@@ -58,61 +56,37 @@ const removeCreditRoute = (deps: WebDeps): Route =>
     },
   );
 
-const CreditCheck = z.object({
-  counts: z.boolean(),
-  minutes: z.int(),
-  towardsLawEthics: z.boolean(),
-  flags: z.array(z.string()),
-  /** Why the course does not count. */
-  refusals: z.array(Refusal),
-  /** The cycle with this course in it, as of today. */
-  cycle: z.object({
-    countedMinutes: z.int(),
-    lawEthicsMinutes: z.int(),
-    sufficient: z.boolean(),
-    refusals: z.array(Refusal),
-  }),
-});
-
-const checkRoute = (deps: WebDeps): Route =>
+const ledgerRoute = (deps: WebDeps): Route =>
   signedIn(
     {
-      method: 'post',
-      path: '/api/cases/{caseId}/credits/check',
-      operationId: 'checkCredit',
-      summary: 'Does it count? What a course would add to the current cycle. Writes nothing.',
+      method: 'get',
+      path: '/api/cases/{caseId}/credits',
+      operationId: 'readCredits',
+      summary:
+        'The continuing education of the current cycle, or of `cycle`: each course with its verdict, the totals, what is left, and the rules.',
       params: InCase,
-      body: z.extend(CreditEntry, { providerId: Id, courseId: Id }),
-      shape: CreditCheck,
+      query: z.strictObject({ cycle: z.optional(z.string().check(z.regex(/^[1-9]\d{0,2}$/))) }),
+      shape: CreditLedger,
       problems: ['FORBIDDEN', 'NOT_FOUND', 'REFUSED'],
     },
-    async ({ now, params: { caseId }, body }, who) => {
-      const admitted = await admit(deps, who, 'CHECK_CREDIT', { caseId });
+    async ({ now, params: { caseId }, query }, who) => {
+      const admitted = await admit(deps, who, 'READ_CASE', { caseId });
       if (!admitted.ok) return problem(admitted.refusals);
       const facts = await deps.registry.readFacts(caseId);
       const program = deps.programOf(admitted.value.program);
       if (facts === undefined || program === undefined) return problem([NO_SUCH_CASE]);
-      const cycle = currentCycle(facts);
-      if (cycle === undefined) return problem([{ code: 'NOT_CERTIFIED', rule: 'credits.cycle' }]);
-      const today = dateOf(now, program.timeZone);
-      const candidate: Credit = { ...body, cycle: cycle.cycle };
-      const others = facts.credits.filter(
-        (credit) =>
-          credit.cycle !== cycle.cycle ||
-          credit.providerId !== candidate.providerId ||
-          credit.courseId !== candidate.courseId,
-      );
-      const { verdicts, ...total } = decideCredits([...others, candidate], cycle, rulesOn(program, today), today);
-      const verdict = verdicts.find(({ credit }) => credit === candidate);
-      if (verdict === undefined) throw new Error('the course that was asked about has no verdict');
-      const { countedMinutes, lawEthicsMinutes, sufficient, refusals } = total;
-      const { credit: _credit, ...rest } = verdict;
-      return answer('OK', { ...rest, cycle: { countedMinutes, lawEthicsMinutes, sufficient, refusals } });
+      if (facts.case.cycle === 0) return problem([NOT_CERTIFIED]);
+      const cycle = query.cycle === undefined ? undefined : Number(query.cycle);
+      const ledger = creditLedger(facts, program, { cycle, today: dateOf(now, program.timeZone) });
+      return ledger === undefined
+        ? problem([{ code: 'NO_SUCH_CYCLE', rule: 'credits.cycle', field: 'cycle' }])
+        : answer('OK', ledger, etagOf(facts.case.ver));
     },
   );
 
 export const creditRoutes = (deps: WebDeps): readonly Route[] => [
-  checkRoute(deps),
+  ledgerRoute(deps),
+  creditCheckRoute(deps),
   putCreditRoute(deps),
   removeCreditRoute(deps),
 ];

@@ -4,14 +4,9 @@ import { dateOf, Instant } from '../../../domain/dates.ts';
 import type { CaseEvent } from '../../../domain/events.ts';
 import { pathwayOf } from '../../../domain/pathways.ts';
 import type { Pathway, ProgramDefinition } from '../../../domain/program.ts';
-import { citationOn } from '../../../domain/rules.ts';
+import { Source, sourceOf } from './source.ts';
 
-const RuleCited = z.object({
-  rule: z.string(),
-  /** Null where the rule is the lifecycle's own, or its source is not known for that day. */
-  document: z.nullable(z.string()),
-  clause: z.nullable(z.string()),
-});
+const RuleCited = z.extend(Source, { rule: z.string() });
 
 export const Entry = z.object({
   at: Instant,
@@ -93,14 +88,7 @@ const citeRule = (
   id: string,
   at: Instant,
   pathway: Pathway | undefined,
-): z.infer<typeof RuleCited> => {
-  const citation = citationOn(program, id, dateOf(at, program.timeZone), pathway);
-  return {
-    rule: id,
-    document: citation === null ? null : (program.sources[citation.document]?.document ?? citation.document),
-    clause: citation?.clause ?? null,
-  };
-};
+): z.infer<typeof RuleCited> => ({ rule: id, ...sourceOf(program, id, dateOf(at, program.timeZone), pathway) });
 
 /**
  * The audit as its reader may see it: staff see who did what, and the work behind it. `pathway` is the case's; what was decided after the first

@@ -166,17 +166,6 @@ describe('continuing education over HTTP', () => {
     expect([gone.status, codesOf(gone)]).toEqual([404, ['NO_SUCH_CREDIT']]);
   });
 
-  it('is told whether it would count, without anything being written', async () => {
-    const { call, at } = await certified();
-    const ask = (course: object) =>
-      call('owner', 'POST', `${at}/credits/check`, { body: { ...COURSE, providerId: 'p', courseId: 'c', ...course } });
-    const today = await ask({ completedOn: '2025-03-03' });
-    expect(today.body).toMatchObject({ counts: true, minutes: 360, cycle: { countedMinutes: 360, sufficient: false } });
-    const before = await ask({ completedOn: '2025-03-01' });
-    expect(before.body).toMatchObject({ counts: false, minutes: 0, refusals: [{ code: 'OUTSIDE_PERIOD' }] });
-    expect((await call('owner', 'GET', at)).body.credits).toEqual([]);
-  });
-
   it('belongs to the certified', async () => {
     const { call, at } = await opened();
     const early = await call('owner', 'PUT', `${at}/credits/p/c`, { body: COURSE });
