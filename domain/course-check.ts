@@ -11,7 +11,7 @@ import { returnEndsOn } from './term.ts';
 type Because = Pick<Refusal, 'code' | 'detail'>;
 
 /** What one rule says of a course. Of the topics of law and ethics, and of what is relevant to California: whether it counts towards those hours. */
-export type RuleAnswer = { readonly rule: RuleId; readonly counts: boolean; readonly because: Because };
+type RuleAnswer = { readonly rule: RuleId; readonly counts: boolean; readonly because: Because };
 
 export type CourseCheck = {
   readonly verdict: CreditVerdict;

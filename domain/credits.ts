@@ -6,7 +6,7 @@ import type { RuleId, Rules } from './program.ts';
 import { notPublished, type Refusal } from './refusals.ts';
 
 /** OVERLAPS: another certificate covers some of the same time (case C20). NOT_CALIFORNIA_RELEVANT: ethics meant for another place (C18). */
-export type CreditFlag = 'OVERLAPS' | 'NOT_CALIFORNIA_RELEVANT';
+type CreditFlag = 'OVERLAPS' | 'NOT_CALIFORNIA_RELEVANT';
 
 export type CreditVerdict = {
   readonly credit: Credit;

@@ -4,8 +4,9 @@ import type { Instant } from '../../domain/dates.ts';
 import { pathwayOf } from '../../domain/pathways.ts';
 import type { ProgramDefinition } from '../../domain/program.ts';
 import { accepted, type Refusal, type Result, refused } from '../../domain/refusals.ts';
+import type { Column } from './columns.ts';
 import { idsOf } from './ids.ts';
-import type { Line } from './lines.ts';
+import type { LineOf } from './lines.ts';
 import { type Row, readRow } from './row.ts';
 
 /** A row that the file and the rules allow. */
@@ -76,7 +77,7 @@ const makeMemory = () => {
 /** Examines one line after another, in their order. Refuses with every reason that can be told at once. */
 export const makeExamine = ({ programOf, now }: ExamineOptions) => {
   const memory = makeMemory();
-  return ({ row, values }: Line): Result<Candidate> => {
+  return ({ row, values }: LineOf<Column>): Result<Candidate> => {
     if (!values.ok) return values;
     const repeated = memory.number(values.value.certificateNumber, row);
     const told = readRow(values.value);

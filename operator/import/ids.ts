@@ -21,11 +21,15 @@ const derivedId = (...parts: readonly string[]): string => {
   return BEFORE_ALL + letters;
 };
 
+/** Whoever another system calls by this reference. */
+export const personIdOfReference = (personReference: string): string =>
+  derivedId('person', 'by-reference', personReference);
+
 /** Rows with the same reference are one person, whatever certificates they hold; without one a certificate is its own person. */
 export const idsOf = ({ program, personReference, certification: { certificateNumber } }: Row) => ({
   caseId: derivedId('case', program, certificateNumber),
   personId:
     personReference === undefined
       ? derivedId('person', 'of-certificate', program, certificateNumber)
-      : derivedId('person', 'by-reference', personReference),
+      : personIdOfReference(personReference),
 });

@@ -1,15 +1,19 @@
 /**
- * The lines of a file of people, one after another, each by itself: a row is a line, and what is broken in one line cannot reach into the next. So a
+ * The lines of a file that is imported, one after another, each by itself: a row is a line, and what is broken in one line cannot reach into the next. So a
  * field holds no line break, and the number of a row is the number of its line, the first line being the header.
  */
 import { createReadStream, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parse } from 'csv-parse/sync';
 import { accepted, type Result, refused } from '../../domain/refusals.ts';
-import { FileError, readHeader, type Values, valuesOf } from './columns.ts';
+import { type Columns, FileError, readHeader, type ValuesOf, valuesOf } from './header.ts';
 
 /** `share`: how much of the file has been read, from 0 to 1. */
-export type Line = { readonly row: number; readonly values: Result<Values>; readonly share: number };
+export type LineOf<Name extends string> = {
+  readonly row: number;
+  readonly values: Result<ValuesOf<Name>>;
+  readonly share: number;
+};
 
 /** A name, an address and forty terms need a fraction of this. */
 const LONGEST_LINE = 10_000;
@@ -38,18 +42,21 @@ const sizeOf = (file: string): number => {
 };
 
 /** Empty lines are passed over, and counted. Throws FileError. */
-export async function* readLines(file: string): AsyncGenerator<Line> {
+export async function* readLines<Name extends string>(
+  file: string,
+  known: Columns<Name>,
+): AsyncGenerator<LineOf<Name>> {
   const size = sizeOf(file);
   const bytes = createReadStream(file);
   const lines = createInterface({ input: bytes.setEncoding('utf8'), crlfDelay: Number.POSITIVE_INFINITY });
-  let columns: ReturnType<typeof readHeader> | undefined;
+  let columns: readonly Name[] | undefined;
   let row = 0;
   try {
     for await (const line of lines) {
       row += 1;
       if (columns === undefined) {
         const header = fieldsOf(line.startsWith(BYTE_ORDER_MARK) ? line.slice(1) : line);
-        columns = readHeader(header.ok ? header.value : []);
+        columns = readHeader(known, header.ok ? header.value : []);
         continue;
       }
       if (line.trim() === '') continue;
@@ -57,7 +64,7 @@ export async function* readLines(file: string): AsyncGenerator<Line> {
       const values = fields.ok ? valuesOf(columns, fields.value) : fields;
       yield { row, values, share: size === 0 ? 1 : bytes.bytesRead / size };
     }
-    if (columns === undefined) readHeader([]);
+    if (columns === undefined) readHeader(known, []);
   } finally {
     lines.close();
     bytes.destroy();

@@ -1,5 +1,5 @@
 /** What the command line says. */
-import { parseArgs } from 'node:util';
+import { besides, onlyFileIn, parseParameters, UsageError } from './parameters.ts';
 import type { Deployment } from './target.ts';
 
 export type ImportOptions = {
@@ -11,11 +11,6 @@ export type ImportOptions = {
   readonly deployment: Deployment | undefined;
 };
 
-/** The command was called in a way that it does not know. Its message says how to call it. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 export const HELP = `Brings people along who were certified before, from a CSV file (docs/import.md).
 
   npm run import -- <file.csv> [options]
@@ -23,7 +18,7 @@ export const HELP = `Brings people along who were certified before, from a CSV f
 Without --write it is a dry run: it reads the whole file, checks every row, looks up what is there already, and writes nothing to the registry.
 
   --write                    bring the people along; run it again at any time, nothing is written twice
-  --report <file>            where refused rows are told, by row, field and rule (default: <file>.refused.csv)
+  --report <file>            where refused rows are told, by row, field, code and rule (default: <file>.refused.csv)
   --users <file>             with --write, where the users for Cognito are listed (default: <file>.users.csv)
   --registry-table <name>    the private table in AWS; without this and the next two it is the local cloud (npm start)
   --public-table <name>      the public table in AWS
@@ -42,13 +37,7 @@ const OPTIONS = {
   help: { type: 'boolean' },
 } as const;
 
-const parse = (parameters: readonly string[]) => {
-  try {
-    return parseArgs({ args: [...parameters], options: OPTIONS, allowPositionals: true, strict: true });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-};
+const parse = (parameters: readonly string[]) => parseParameters(parameters, OPTIONS);
 
 const deploymentOf = ({
   'registry-table': registryTable,
@@ -65,15 +54,13 @@ const deploymentOf = ({
 export const readOptions = (parameters: readonly string[]): ImportOptions | 'HELP' => {
   const { values, positionals } = parse(parameters);
   if (values.help) return 'HELP';
-  const [file, ...others] = positionals;
-  if (file === undefined || others.length > 0) throw new UsageError('One file is needed: npm run import -- people.csv');
+  const file = onlyFileIn(positionals, 'npm run import -- people.csv');
   if (values.users !== undefined && !values.write) throw new UsageError('--users goes with --write.');
-  const name = file.replace(/\.csv$/i, '');
   return {
     file,
     write: values.write ?? false,
-    report: values.report ?? `${name}.refused.csv`,
-    users: values.users ?? `${name}.users.csv`,
+    report: values.report ?? besides(file, 'refused.csv'),
+    users: values.users ?? besides(file, 'users.csv'),
     deployment: deploymentOf(values),
   };
 };

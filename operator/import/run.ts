@@ -3,6 +3,7 @@ import { type CalendarDate, dateOf, earliest, type Instant, later } from '../../
 import type { Refusal } from '../../domain/refusals.ts';
 import type { Stage } from '../../domain/stages.ts';
 import { type BringOptions, bring, restOf } from './bring.ts';
+import { OF_PEOPLE } from './columns.ts';
 import { type Candidate, type ExamineOptions, makeExamine } from './examine.ts';
 import { readLines } from './lines.ts';
 import type { User } from './users-file.ts';
@@ -31,7 +32,7 @@ export type Imported = {
   readonly users: readonly User[];
 };
 
-type Progress = { readonly rows: number; readonly share: number };
+export type Progress = { readonly rows: number; readonly share: number };
 
 export type RunOptions = ExamineOptions &
   BringOptions & {
@@ -41,7 +42,7 @@ export type RunOptions = ExamineOptions &
   };
 
 /** Enough to keep a registry busy that answers in milliseconds; what is in hand when something breaks is little. */
-const ROWS_AT_ONCE = 16;
+export const ROWS_AT_ONCE = 16;
 
 /** Counts what became of the rows. */
 const makeTally = () => {
@@ -101,7 +102,7 @@ export const runImport = async (options: RunOptions): Promise<Imported> => {
     if (write) tally.user(candidate);
   };
 
-  for await (const line of readLines(options.file)) {
+  for await (const line of readLines(options.file, OF_PEOPLE)) {
     if (failures.length > 0) break;
     tally.counts.rows += 1;
     options.onProgress?.({ rows: tally.counts.rows, share: line.share });

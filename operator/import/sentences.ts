@@ -1,18 +1,24 @@
 /** What a refused row is told, for whoever mends the file. No sentence repeats what stands in the file. */
 import type { Refusal } from '../../domain/refusals.ts';
 
-type Sentence = (detail: NonNullable<Refusal['detail']>) => string;
+export type Sentences = Readonly<Record<string, (detail: NonNullable<Refusal['detail']>) => string>>;
 
-const SENTENCES: Readonly<Record<string, Sentence>> = {
+/** What is wrong with the form of a file, whatever it holds. */
+export const FORM_SENTENCES: Sentences = {
   FIELD_COUNT: ({ have, need }) => `The line has ${have} fields, the first line ${need}.`,
-  LINE_TOO_LONG: () => 'The line is too long to be a person.',
+  LINE_TOO_LONG: () => 'The line is too long.',
   LINE_UNREADABLE: () => 'The quotation marks of the line do not fit; a field has no line break.',
   NOT_UTF_8: () => 'The line is not in UTF-8.',
   FIELD_MISSING: () => 'It is needed and empty.',
-  FIELD_INVALID: () => 'It does not have the form that the documentation gives (docs/import.md).',
+  FIELD_INVALID: () => 'It does not have the form that the documentation gives.',
+  DATE_AHEAD: () => 'It lies in the future.',
+};
+
+/** What rows of people are refused with. */
+export const SENTENCES: Sentences = {
+  ...FORM_SENTENCES,
   NO_SUCH_PROGRAM: () => 'No program is run under this id.',
   NO_SUCH_PATHWAY: () => 'The program has no pathway of this id.',
-  DATE_AHEAD: () => 'It lies in the future.',
   TERM_REVERSED: () => 'A term ends before it begins.',
   TERMS_OVERLAP: () => 'A term begins before the one before it has ended.',
   TERMS_INCOMPLETE: () => 'The oldest term does not begin on this day: terms are missing, or a date is wrong.',
@@ -33,7 +39,5 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   DIFFERS: () => 'The case was brought along with another value. An import changes nothing that is there.',
 };
 
-export const sentenceOf = ({ code, detail = {} }: Refusal): string => SENTENCES[code]?.(detail) ?? code;
-
-/** The codes that there is a sentence for. */
-export const SENTENCE_CODES = Object.keys(SENTENCES);
+export const sentenceOf = (sentences: Sentences, { code, detail = {} }: Refusal): string =>
+  sentences[code]?.(detail) ?? code;

@@ -1,18 +1,22 @@
 /** What an import came to, as a person reads it. Counts and days, nothing of anybody. */
+import type { Refusal } from '../../domain/refusals.ts';
 import { STAGES } from '../../domain/stages.ts';
-import type { Imported, RefusedRow, StageTally } from './run.ts';
+import type { Imported, StageTally } from './run.ts';
 
-const counted = (count: number): string => count.toLocaleString('en-US');
+export const counted = (count: number): string => count.toLocaleString('en-US');
 const people = (count: number): string => `${counted(count)} ${count === 1 ? 'person' : 'people'}`;
 
-/** Which rules refuse how many rows, the most frequent first. */
-const byRule = (refused: readonly RefusedRow[]): readonly (readonly [string, number])[] => {
-  const counts = new Map<string, number>();
-  for (const { refusals } of refused)
-    for (const key of new Set(refusals.map(({ field = 'the line', rule }) => `${field} (${rule})`)))
-      counts.set(key, (counts.get(key) ?? 0) + 1);
-  return [...counts].sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
+/** How many rows each rule refuses, by its field; a row counts once for each of them. */
+export const countRules = (counts: Map<string, number>, refusals: readonly Refusal[]): void => {
+  for (const key of new Set(refusals.map(({ field = 'the line', rule }) => `${field} (${rule})`)))
+    counts.set(key, (counts.get(key) ?? 0) + 1);
 };
+
+/** Which rules refuse how many rows, the most frequent first. */
+export const ruleLines = (counts: ReadonlyMap<string, number>): readonly string[] =>
+  [...counts]
+    .sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1))
+    .map(([key, count]) => `  ${counted(count).padStart(9)}   ${key}`);
 
 const daysOf = ({ firstDueOn, lastDueOn }: StageTally): string => {
   if (firstDueOn === undefined || lastDueOn === undefined) return 'never';
@@ -23,6 +27,8 @@ export type SummaryOf = { readonly write: boolean; readonly report: string; read
 
 export const summaryOf = (imported: Imported, { write, report, users }: SummaryOf): string => {
   const { rows, brought, unchanged, refused, stages, letters } = imported;
+  const rules = new Map<string, number>();
+  for (const { refusals } of refused) countRules(rules, refusals);
   const staged = STAGES.flatMap((stage) => {
     const tally = stages.get(stage);
     if (tally === undefined) return [];
@@ -35,7 +41,7 @@ export const summaryOf = (imported: Imported, { write, report, users }: SummaryO
     ...staged,
     ...(brought > 0 ? [`Letters owed at once: ${counted(letters)}.`] : []),
     ...(refused.length > 0 ? [`Refused, by field and rule (every row in ${report}):`] : []),
-    ...byRule(refused).map(([key, count]) => `  ${counted(count).padStart(9)}   ${key}`),
+    ...ruleLines(rules),
     ...(write
       ? [`Users for Cognito: ${users}`]
       : ['Nothing was written to the registry. To bring them along: --write']),

@@ -1,10 +1,11 @@
 /** The documentation of the import is held to what the import does. */
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { COLUMNS, OPTIONAL_COLUMNS, REQUIRED_COLUMNS, readHeader, valuesOf } from '../../operator/import/columns.ts';
+import { COLUMNS, OF_PEOPLE, OPTIONAL_COLUMNS, REQUIRED_COLUMNS } from '../../operator/import/columns.ts';
 import { makeExamine } from '../../operator/import/examine.ts';
+import { readHeader, valuesOf } from '../../operator/import/header.ts';
 import { fieldsOf } from '../../operator/import/lines.ts';
-import { SENTENCE_CODES } from '../../operator/import/sentences.ts';
+import { SENTENCES } from '../../operator/import/sentences.ts';
 import { programOf } from '../../programs/programs.ts';
 import { local } from '../domain/life.ts';
 import { codeBlocks, readDocument, section, tableRows } from './documents.ts';
@@ -27,7 +28,7 @@ describe('docs/import.md', () => {
 
   it('has an example that is taken as it is', () => {
     const [header = '', ...lines] = (codeBlocks(theFile, 'csv')[0] ?? '').trim().split('\n');
-    const columns = readHeader(header.split(','));
+    const columns = readHeader(OF_PEOPLE, header.split(','));
     const examine = makeExamine({ programOf, now: local('2026-03-15') });
     const stages = lines.map((line, place) => {
       const fields = fieldsOf(line);
@@ -60,6 +61,6 @@ describe('docs/import.md', () => {
   it('goes with a sentence for every refusal', () => {
     const codes = found(/(?:code: |refusal\(|twice\([^,]+, )'([A-Z0-9_]+)'/g);
     expect(codes.length).toBeGreaterThan(15);
-    expect(codes.filter((code) => !SENTENCE_CODES.includes(code))).toEqual([]);
+    expect(codes.filter((code) => SENTENCES[code] === undefined)).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
 /** The made-up people that the import is measured with. */
 import { expect, it } from 'vitest';
-import { readHeader, valuesOf } from '../../operator/import/columns.ts';
+import { OF_PEOPLE } from '../../operator/import/columns.ts';
 import { makeExamine } from '../../operator/import/examine.ts';
+import { readHeader, valuesOf } from '../../operator/import/header.ts';
 import { programOf } from '../../programs/programs.ts';
 import { peopleFile } from '../../sim/measure-import/people.ts';
 import { local } from '../domain/life.ts';
@@ -16,7 +17,7 @@ it('are the same for the same seed, and others for another', () => {
 
 it('are all taken, and stand in every stage that somebody who comes along can stand in', () => {
   const [header = '', ...lines] = file(7);
-  const columns = readHeader(header.split(','));
+  const columns = readHeader(OF_PEOPLE, header.split(','));
   const examine = makeExamine({ programOf, now: local(TODAY) });
   const outcomes = lines.map((line, place) => {
     const row = examine({ row: place + 2, values: valuesOf(columns, line.split(',')), share: 1 });

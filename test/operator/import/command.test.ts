@@ -104,7 +104,7 @@ onEngine((open) => {
     const again = await command('good.csv', '--write');
     expect(again).toMatchObject({ exitCode: 0 });
     expect(again.said).toContain('0 people brought along, 2 there already, 0 refused.');
-    expect(text('good.refused.csv')).toBe('row,field,rule,sentence\n');
+    expect(text('good.refused.csv')).toBe('row,field,code,rule,sentence\n');
   });
 
   it('users are listed as Cognito takes them, each with the person whom their token is to name', async () => {
@@ -148,11 +148,17 @@ onEngine((open) => {
     const { exitCode, said } = await command('bad.csv', '--report', 'told.csv');
     expect(exitCode).toBe(1);
     expect(parse(text('told.csv'))).toEqual([
-      ['row', 'field', 'rule', 'sentence'],
-      ['3', 'email', 'import.format', expect.stringContaining('docs/import.md')],
-      ['4', '', 'import.line', 'The quotation marks of the line do not fit; a field has no line break.'],
-      ['5', 'expiresOn', 'term.months', 'A term is longer than the 24 months of the program.'],
-      ['6', 'certificateNumber', 'import.once', 'Row 2 has the same number.'],
+      ['row', 'field', 'code', 'rule', 'sentence'],
+      ['3', 'email', 'FIELD_INVALID', 'import.format', 'It does not have the form that the documentation gives.'],
+      [
+        '4',
+        '',
+        'LINE_UNREADABLE',
+        'import.line',
+        'The quotation marks of the line do not fit; a field has no line break.',
+      ],
+      ['5', 'expiresOn', 'TERM_TOO_LONG', 'term.months', 'A term is longer than the 24 months of the program.'],
+      ['6', 'certificateNumber', 'NUMBER_TWICE', 'import.once', 'Row 2 has the same number.'],
     ]);
     expect(said).toContain('5 rows: 1 person would be brought along, 0 there already, 4 refused.');
     expect(said).toMatch(/ {2}1 {3}expiresOn \(term\.months\)\n/);

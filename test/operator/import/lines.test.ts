@@ -1,14 +1,15 @@
 /** The reading of a file: columns, and lines of which a broken one stops nothing. */
 import { describe, expect, it } from 'vitest';
-import { COLUMNS, readHeader } from '../../../operator/import/columns.ts';
-import { type Line, readLines } from '../../../operator/import/lines.ts';
+import { COLUMNS, type Column, OF_PEOPLE } from '../../../operator/import/columns.ts';
+import { readHeader } from '../../../operator/import/header.ts';
+import { type LineOf, readLines } from '../../../operator/import/lines.ts';
 import { aFolder, aPersonOf, textOf } from './people.ts';
 
 const save = aFolder();
 
-const read = async (file: string): Promise<Line[]> => {
-  const lines: Line[] = [];
-  for await (const line of readLines(file)) lines.push(line);
+const read = async (file: string): Promise<LineOf<Column>[]> => {
+  const lines: LineOf<Column>[] = [];
+  for await (const line of readLines(file, OF_PEOPLE)) lines.push(line);
   return lines;
 };
 
@@ -22,19 +23,25 @@ const told = async (content: string | Buffer) =>
 describe('the first line', () => {
   it('names the columns, in any order, the optional ones only if there', () => {
     const some = 'email,standing,program,lastName,firstName,certificateNumber,expiresOn,validFrom,firstIssuedOn';
-    expect(readHeader(some.split(','))).toEqual(some.split(','));
-    expect(readHeader(COLUMNS.map((column) => ` ${column} `))).toEqual(COLUMNS);
+    expect(readHeader(OF_PEOPLE, some.split(','))).toEqual(some.split(','));
+    expect(
+      readHeader(
+        OF_PEOPLE,
+        COLUMNS.map((column) => ` ${column} `),
+      ),
+    ).toEqual(COLUMNS);
+    expect(readHeader(OF_PEOPLE, some.replace('lastName', 'last_name').split(','))).toEqual(some.split(','));
   });
 
   it('is refused with what is missing, unknown and there twice, and with all columns that there are', () => {
-    const header = () => readHeader([...COLUMNS.filter((column) => column !== 'email'), 'e-mail', 'county']);
+    const header = () => readHeader(OF_PEOPLE, [...COLUMNS.filter((column) => column !== 'email'), 'e-mail', 'county']);
     expect(header).toThrow('missing: email; not known: e-mail; there twice: county');
     expect(header).toThrow(/Required: program, .*\nOptional: pathway, /);
   });
 
   it('that is a person, in a file without a header, is not repeated', () => {
-    expect(() => readHeader(['cmpss', 'PS-000123', 'Ana', 'Ruiz'])).toThrow(/not known: 4\)/);
-    expect(() => readHeader(['cmpss', 'PS-000123', 'Ana', 'Ruiz'])).not.toThrow(/Ruiz/);
+    expect(() => readHeader(OF_PEOPLE, ['cmpss', 'PS-000123', 'Ana', 'Ruiz'])).toThrow(/not known: 4\)/);
+    expect(() => readHeader(OF_PEOPLE, ['cmpss', 'PS-000123', 'Ana', 'Ruiz'])).not.toThrow(/Ruiz/);
   });
 
   it.each([
