@@ -2,11 +2,9 @@
 import * as z from 'zod/mini';
 import { Certification } from '../../domain/arrival-checks.ts';
 import { Person } from '../../domain/person.ts';
-import { accepted, type Refusal, type Result, refused } from '../../domain/refusals.ts';
+import { accepted, type Result, refused } from '../../domain/refusals.ts';
 import type { Values } from './columns.ts';
-
-/** Printable, and no longer than the API takes it. */
-const text = (longest: number) => z.string().check(z.maxLength(longest), z.regex(/^\P{Cc}+$/u));
+import { formRefusals, text } from './form.ts';
 
 const Contacts = z.strictObject({
   firstName: text(200),
@@ -39,12 +37,6 @@ const spansIn = (list: string | undefined): unknown => {
   return spans.map(([from, through]) => ({ from, through }));
 };
 
-const refusalOf = (values: Values, field: string): Refusal => ({
-  code: Object.hasOwn(values, field) ? 'FIELD_INVALID' : 'FIELD_MISSING',
-  rule: 'import.format',
-  field,
-});
-
 /** The field that an issue is about: those of a person and of a certification stand one step deeper. */
 const fieldOf = ([first, second]: readonly PropertyKey[]): string =>
   String(first === 'contacts' || first === 'certification' ? second : first);
@@ -64,6 +56,10 @@ export const readRow = (values: Values): Result<Row> => {
     },
   });
   if (parsed.success) return accepted(parsed.data);
-  const fields = new Set(parsed.error.issues.map(({ path }) => fieldOf(path)));
-  return refused(...[...fields].map((field) => refusalOf(values, field)));
+  return refused(
+    ...formRefusals(
+      values,
+      parsed.error.issues.map(({ path }) => fieldOf(path)),
+    ),
+  );
 };

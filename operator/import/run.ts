@@ -8,7 +8,7 @@ import { type Candidate, type ExamineOptions, makeExamine } from './examine.ts';
 import { readLines } from './lines.ts';
 import type { User } from './users-file.ts';
 
-export type RefusedRow = { readonly row: number; readonly refusals: readonly Refusal[] };
+type RefusedRow = { readonly row: number; readonly refusals: readonly Refusal[] };
 
 /** The cases of one stage, and the days on which the first and the last of them are looked at next; closed ones are not. */
 export type StageTally = {
@@ -32,7 +32,7 @@ export type Imported = {
   readonly users: readonly User[];
 };
 
-export type Progress = { readonly rows: number; readonly share: number };
+type Progress = { readonly rows: number; readonly share: number };
 
 export type RunOptions = ExamineOptions &
   BringOptions & {
@@ -42,7 +42,7 @@ export type RunOptions = ExamineOptions &
   };
 
 /** Enough to keep a registry busy that answers in milliseconds; what is in hand when something breaks is little. */
-export const ROWS_AT_ONCE = 16;
+const ROWS_AT_ONCE = 16;
 
 /** Counts what became of the rows. */
 const makeTally = () => {

@@ -18,6 +18,9 @@ export type Target = {
   readonly place: string;
 };
 
+/** What an import needs that writes no address of anybody. */
+export type RegistryTarget = Pick<Target, 'registry' | 'now' | 'place'>;
+
 /** There is no registry to speak to. Its message says what to do. */
 export class NoTargetError extends Error {
   override readonly name = 'NoTargetError';
@@ -43,7 +46,7 @@ const Clock = z.object({ now: z.string() });
 const noLocalCloud = (dataFolder: string): NoTargetError =>
   new NoTargetError(
     `No local cloud runs on ${dataFolder}. Start one in another terminal (npm start), or name the tables of an AWS account ` +
-      '(--registry-table, --public-table, --address-hash-secret).',
+      '(--help says by which options).',
   );
 
 /** Undefined where nothing answers in time, or something that is no JSON. */
@@ -102,4 +105,11 @@ export const openDeployment = ({ addressHashSecret, ...tables }: Deployment, now
   hashAddress: makeHashAddress(makeSecret(makeSecretsManager(), addressHashSecret)),
   now,
   place: `the tables ${tables.registryTable} and ${tables.publicTable}`,
+});
+
+/** The private table alone. */
+export const openRegistryTable = (registryTable: string, now: Instant): RegistryTarget => ({
+  registry: makeDynamoRegistry({ client: { maxAttempts: MOST_ATTEMPTS }, registryTable }),
+  now,
+  place: `the table ${registryTable}`,
 });
