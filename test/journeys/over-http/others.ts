@@ -41,6 +41,7 @@ const ON_A_CASE: readonly (Tried & { readonly admitted: string })[] = [
   },
   { action: 'READ_CASE', method: 'GET', path: '/uploads', admitted: '200' },
   { action: 'READ_CASE', method: 'GET', path: '/documents', admitted: '200' },
+  { action: 'READ_CASE', method: 'GET', path: '/credits', admitted: '409 NOT_CERTIFIED' },
   {
     action: 'VIEW_DOCUMENT',
     method: 'POST',
