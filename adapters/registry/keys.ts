@@ -2,7 +2,6 @@
  * The keys of both tables. An id inside a key has its `#` and `%` written as `%23` and `%25`, so that two keys never meet; numbers are padded
  * so that they sort.
  */
-
 import { fold } from '../../domain/courses.ts';
 import type { CalendarDate, Instant } from '../../domain/dates.ts';
 import type { Credit, Task } from '../../domain/facts.ts';

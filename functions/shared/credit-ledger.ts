@@ -2,6 +2,7 @@
  * The ledger of continuing education of the current cycle. It is open from the first day of the cycle until the renewal is submitted, and again while a
  * revision of the renewal is asked for; who returns late goes on with it. Until then everything in it can be corrected and taken out.
  */
+import type { Registry } from '../../adapters/registry/registry.ts';
 import { stamp } from '../../domain/changes.ts';
 import { type CalendarDate, dateOf } from '../../domain/dates.ts';
 import type { Case, CaseFacts, Credit } from '../../domain/facts.ts';
@@ -22,13 +23,12 @@ export const ledgerRefusals = ({ stage, denialReturnsTo }: Case): readonly Refus
   ];
 };
 
-/** The facts of a case whose ledger is open, if the person saw it so. */
-const readLedger = async ({ registry }: SendCommandDeps, { caseId, seenVer }: Paper): Promise<Result<CaseFacts>> => {
-  const facts = await registry.readFacts(caseId);
-  if (facts === undefined) return refused(REFUSALS.NO_SUCH_CASE);
-  if (seenVer !== undefined && facts.case.ver !== seenVer) return refused(versionChanged(facts.case.ver));
-  const refusals = ledgerRefusals(facts.case);
-  return refusals.length > 0 ? refused(...refusals) : accepted(facts);
+/** The case as it was read, if its ledger is open and the person saw it so. */
+const openLedger = (record: Case | undefined, { seenVer }: Paper): Result<Case> => {
+  if (record === undefined) return refused(REFUSALS.NO_SUCH_CASE);
+  if (seenVer !== undefined && record.ver !== seenVer) return refused(versionChanged(record.ver));
+  const refusals = ledgerRefusals(record);
+  return refusals.length > 0 ? refused(...refusals) : accepted(record);
 };
 
 type Entry = Omit<Credit, 'cycle'>;
@@ -36,7 +36,7 @@ type Entry = Omit<Credit, 'cycle'>;
 /** A course is entered when it is finished, and its evidence is a document that came into the case. */
 const entryRefusals = (
   { completedOn, evidenceDocumentId }: Entry,
-  { documents }: CaseFacts,
+  documents: CaseFacts['documents'],
   today: CalendarDate,
 ): Refusal[] => [
   ...(completedOn > today
@@ -55,41 +55,48 @@ const claimIn = (facts: CaseFacts, { providerId, courseId }: CourseKey): Credit 
     (credit) => credit.cycle === facts.case.cycle && credit.providerId === providerId && credit.courseId === courseId,
   );
 
-const ALREADY_CLAIMED: Refusal = {
-  code: 'COURSE_ALREADY_CLAIMED',
-  rule: 'credits.nonRepetitive',
-  field: 'courseId',
-};
-
+/** `write`: adds the entry, or puts it in place of the one that is there. */
 const enter = async (
   deps: SendCommandDeps,
   paper: Paper,
+  { cycle, ver, program }: Case,
   credit: Entry,
-  { mayReplace }: { readonly mayReplace: boolean },
+  documents: CaseFacts['documents'],
+  write: Registry['saveCredit'],
 ): Promise<Result<'WRITTEN'>> => {
-  const open = await readLedger(deps, paper);
-  if (!open.ok) return open;
-  const { cycle, ver, program } = open.value.case;
   const definition = deps.programOf(program);
   if (definition === undefined) return refused(NO_SUCH_PROGRAM);
-  const refusals = entryRefusals(credit, open.value, dateOf(paper.now, definition.timeZone));
+  const refusals = entryRefusals(credit, documents, dateOf(paper.now, definition.timeZone));
   if (refusals.length > 0) return refused(...refusals);
-  const isClaimed = claimIn(open.value, credit) !== undefined;
-  if (isClaimed && !mayReplace) return refused(ALREADY_CLAIMED);
   const entry: Credit = { ...credit, cycle };
   const event = stamp({ type: 'CREDIT_RECORDED', credit: entry }, paper.now, paper.actor, []);
-  const { saveCredit: save, changeCredit: change } = deps.registry;
-  const outcome = await (isClaimed ? change : save)(paper.caseId, ver, entry, event);
-  return outcome === 'ALREADY_CLAIMED' ? refused(ALREADY_CLAIMED) : answered(outcome);
+  const outcome = await write(paper.caseId, ver, entry, event);
+  return outcome === 'ALREADY_CLAIMED'
+    ? refused({ code: 'COURSE_ALREADY_CLAIMED', rule: 'credits.nonRepetitive', field: 'courseId' })
+    : answered(outcome);
 };
 
-/** Enters a course of continuing education in the current cycle. The same course counts once in a cycle (case C1). */
-export const saveCredit = (deps: SendCommandDeps, paper: Paper, credit: Entry): Promise<Result<'WRITTEN'>> =>
-  enter(deps, paper, credit, { mayReplace: false });
+/**
+ * Enters a course of continuing education in the current cycle. The same course counts once in a cycle (case C1). The facts are read only where the
+ * evidence has to be found among them.
+ */
+export const saveCredit = async (deps: SendCommandDeps, paper: Paper, credit: Entry): Promise<Result<'WRITTEN'>> => {
+  const { registry } = deps;
+  const facts = credit.evidenceDocumentId === undefined ? undefined : await registry.readFacts(paper.caseId);
+  const open = openLedger(facts?.case ?? (await registry.readCase(paper.caseId)), paper);
+  return open.ok ? enter(deps, paper, open.value, credit, facts?.documents ?? [], registry.saveCredit) : open;
+};
 
 /** Enters a course, or corrects what was entered for the same course in the current cycle. */
-export const putCredit = (deps: SendCommandDeps, paper: Paper, credit: Entry): Promise<Result<'WRITTEN'>> =>
-  enter(deps, paper, credit, { mayReplace: true });
+export const putCredit = async (deps: SendCommandDeps, paper: Paper, credit: Entry): Promise<Result<'WRITTEN'>> => {
+  const { registry } = deps;
+  const facts = await registry.readFacts(paper.caseId);
+  const open = openLedger(facts?.case, paper);
+  if (!open.ok) return open;
+  const isClaimed = facts !== undefined && claimIn(facts, credit) !== undefined;
+  const write = isClaimed ? registry.changeCredit : registry.saveCredit;
+  return enter(deps, paper, open.value, credit, facts?.documents ?? [], write);
+};
 
 /** Takes a course out of the current cycle. */
 export const removeCredit = async (
@@ -97,11 +104,12 @@ export const removeCredit = async (
   paper: Paper,
   course: CourseKey,
 ): Promise<Result<'WRITTEN'>> => {
-  const open = await readLedger(deps, paper);
+  const facts = await deps.registry.readFacts(paper.caseId);
+  const open = openLedger(facts?.case, paper);
   if (!open.ok) return open;
-  const claimed = claimIn(open.value, course);
+  const claimed = facts && claimIn(facts, course);
   if (claimed === undefined) return refused({ code: 'NO_SUCH_CREDIT', rule: 'credits.entry', field: 'courseId' });
   const { cycle, providerId, courseId } = claimed;
   const event = stamp({ type: 'CREDIT_REMOVED', cycle, providerId, courseId }, paper.now, paper.actor, []);
-  return answered(await deps.registry.removeCredit(paper.caseId, open.value.case.ver, claimed, event));
+  return answered(await deps.registry.removeCredit(paper.caseId, open.value.ver, claimed, event));
 };

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import {
   addressEntryKey,
   caseItemKey,
+  catalogueChangeKey,
+  courseKey,
   fileEntryKey,
   mailKey,
   nameEntryKey,
@@ -9,6 +11,7 @@ import {
   ownerKey,
   profileChangeKey,
   profileKey,
+  providerKey,
   publicNameKey,
   publicStatusKey,
   reminderDayKey,
@@ -115,6 +118,9 @@ describe('the tables of keys', () => {
       mailKey('m'),
       { ...reminderDayKey('q', ''), sk: '<date>' },
       reminderSwitchKey('q'),
+      providerKey('p'),
+      courseKey('p', 'c'),
+      catalogueChangeKey(providerKey('p'), 1),
     ];
     expect(listed('The registry').sort()).toEqual(keys.map(pair).sort());
   });

@@ -160,17 +160,23 @@ describe('the ledger', () => {
 
   it('that somebody has changed meanwhile is left as it is', async () => {
     const { registry, credits } = await setup();
+    let courses = 0;
+    /** Somebody enters a course between a read and the write on it. */
+    const faster = async () => {
+      courses += 1;
+      await saveCredit({ registry, programOf }, PAPER, aCredit({ courseId: `faster-${courses}` }));
+    };
     const racing: Registry = {
       ...registry,
-      readFacts: async (caseId) => {
-        const facts = await registry.readFacts(caseId);
-        await saveCredit({ registry, programOf }, PAPER, aCredit({ courseId: 'faster' }));
-        return facts;
-      },
+      readCase: (caseId) => registry.readCase(caseId).finally(faster),
+      readFacts: (caseId) => registry.readFacts(caseId).finally(faster),
     };
     const deps = { registry: racing, programOf };
-    expect(refusal(await saveCredit(deps, PAPER, aCredit()))).toMatchObject({ code: 'CHANGED_BY_SOMEONE_ELSE' });
-    expect((await credits()).map(({ courseId }) => courseId)).toEqual(['faster']);
+    for (const enter of [saveCredit, putCredit])
+      expect(refusal(await enter(deps, PAPER, aCredit()))).toMatchObject({ code: 'CHANGED_BY_SOMEONE_ELSE' });
+    const there = aCredit({ courseId: 'faster-1' });
+    expect(refusal(await removeCredit(deps, PAPER, there))).toMatchObject({ code: 'CHANGED_BY_SOMEONE_ELSE' });
+    expect((await credits()).map(({ courseId }) => courseId)).toEqual(['faster-1', 'faster-2', 'faster-3']);
   });
 
   it('of a draft is not there', async () => {
