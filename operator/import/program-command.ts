@@ -4,7 +4,7 @@ import type { Registry } from '../../adapters/registry/registry.ts';
 import { type Instant, toInstant } from '../../domain/dates.ts';
 import type { ProgramDefinition } from '../../domain/program.ts';
 import { programOf } from '../../programs/programs.ts';
-import type { Columns } from './header.ts';
+import { type Columns, FileError } from './header.ts';
 import { besides, onlyFileIn, parseParameters, UsageError } from './parameters.ts';
 import { openReport } from './report.ts';
 import { type Counted, importRows, type RowImport } from './row-by-row.ts';
@@ -107,10 +107,14 @@ export const programCommand =
       const onProgress = ({ rows, share }: { readonly rows: number; readonly share: number }): void =>
         progress.show(`${rows} rows, ${Math.floor(share * 100)} %`);
       const told = { report, onProgress };
-      const result = await importRows(resolve(folder, options.file), described.columns, rowImport, told).finally(() => {
-        progress.done();
-        report.close();
-      });
+      const result = await importRows(resolve(folder, options.file), described.columns, rowImport, told)
+        .catch((error: unknown) => {
+          // Of a file that cannot be read there is nothing to report; of one that broke off, what was refused by then.
+          if (!(error instanceof FileError)) report.close();
+          throw error;
+        })
+        .finally(progress.done);
+      report.close();
       print([...summary(result.outcomes), ...closingLines(result, options)].join('\n'));
       return result.refused;
     };

@@ -23,17 +23,22 @@ export type Report = {
   readonly close: () => void;
 };
 
-/** The report of refused rows, which holds every one as soon as it is told. */
+/** The report of refused rows, which holds every one as soon as it is told. It is there with the first of them, at the latest when it is closed. */
 export const openReport = (file: string, sentences: Sentences): Report => {
-  const descriptor = openPrivately(file);
-  writeSync(descriptor, 'row,field,code,rule,sentence\n');
+  let descriptor: number | undefined;
+  const opened = (): number => {
+    if (descriptor !== undefined) return descriptor;
+    descriptor = openPrivately(file);
+    writeSync(descriptor, 'row,field,code,rule,sentence\n');
+    return descriptor;
+  };
   return {
     refuse: (row, refusals) => {
       for (const refusal of refusals) {
         const { field = '', code, rule } = refusal;
-        writeSync(descriptor, `${row},${field},${code},${rule},${quoted(sentenceOf(sentences, refusal))}\n`);
+        writeSync(opened(), `${row},${field},${code},${rule},${quoted(sentenceOf(sentences, refusal))}\n`);
       }
     },
-    close: () => closeSync(descriptor),
+    close: () => closeSync(opened()),
   };
 };

@@ -1,5 +1,5 @@
 /** `npm run import-courses` and `npm run import-roster` as they are called: exit codes, what they print, and the report that they leave. */
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -134,6 +134,8 @@ onEngine((open) => {
     const other = await command(rosterCommand, 'other.csv');
     expect([other.exitCode, other.said]).toEqual([2, expect.stringContaining('Required: providerId')]);
     expect(other.said).not.toContain('Rivera');
+    expect(await command(rosterCommand, 'not-there.csv')).toMatchObject({ exitCode: 2 });
+    for (const name of ['other', 'not-there']) expect(existsSync(join(folder, `${name}.refused.csv`))).toBe(false);
     file('good.csv', 'providerId,courseId,title,minutes', 'maple,e-1,Ethics,60');
     const broken = await call(coursesCommand, 'good.csv', '--program', 'cmpss', '--registry-table', 'none');
     expect([broken.exitCode, broken.said]).toEqual([3, expect.stringContaining('The import broke off')]);

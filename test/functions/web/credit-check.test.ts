@@ -289,6 +289,12 @@ describe('a course of the catalogue', () => {
   });
 });
 
+it('a question with a field that is not known is not taken', async () => {
+  const { check } = await makeCertified(TODAY);
+  const reply = await check({ ...COURSE, hours: 3 });
+  expect([reply.status, codesOf(reply)]).toEqual([400, ['FIELD_UNKNOWN']]);
+});
+
 it('a course is not asked about once the case is closed', async () => {
   const { check } = await makeCertified(TODAY, {}, { stage: 'REVOKED' });
   const reply = await check(COURSE);
