@@ -54,6 +54,9 @@ export const GRANTS: { readonly [A in Action]: Grant } = {
   RECORD_DOCUMENT: { roles: [] },
   /** Told by the functions that take mail in. */
   RECORD_MAIL: { roles: [] },
+  /** Told by the function that hears of sent mail. */
+  RECORD_UNDELIVERED: { roles: [] },
+  RECORD_LETTER: { roles: ['REVIEWER'] },
   DECIDE_DOCUMENT: { roles: ['REVIEWER'] },
   APPROVE: { roles: ['REVIEWER'] },
   REQUEST_REVISION: { roles: ['REVIEWER'] },

@@ -4,6 +4,7 @@
  */
 import { type Change, type Moment, stamp } from './changes.ts';
 import { addHours, dateOf, earliest, type Instant, later } from './dates.ts';
+import { isLetterOwed } from './delivery.ts';
 import type { CaseEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import type { CaseFacts, Effect } from './facts.ts';
@@ -18,6 +19,7 @@ import { settle, unsettled } from './settle.ts';
 import { type Actor, byOccurrence, type Signal } from './signals.ts';
 import { isClosed, type Milestone, STAGE_TABLE, type Stage, type Wait } from './stages.ts';
 import { nextLookAt, nextTimeMove } from './time.ts';
+import { mayLeave } from './transitions.ts';
 
 export type Answer =
   | { readonly state: 'APPLIED'; readonly at: Instant }
@@ -72,10 +74,10 @@ class Course {
     }
     if (isClosed(this.facts.case.stage)) this.#closeTasks(at, by);
   }
-  /** Work that nobody can finish any more is taken from staff; a notice that could not be sent is still theirs to tell. */
+  /** Work that nobody can finish any more is taken from staff; what the person could not be told by mail is still theirs to tell. */
   #closeTasks(at: Instant, by: Actor): void {
     for (const task of this.facts.tasks) {
-      if (task.closedAt !== undefined || task.reason === 'NOTICE_NOT_SENT') continue;
+      if (task.closedAt !== undefined || task.reason === 'NOTICE_NOT_SENT' || isLetterOwed(this.facts, task)) continue;
       const event = stamp({ type: 'TASK_RECORDED', task: { ...task, closedAt: at } }, at, by, []);
       this.events.push(event);
       this.facts = evolve(this.facts, event);
@@ -116,7 +118,7 @@ const passTime = (course: Course, until: Instant, { program }: Circumstances): v
     if (move === undefined || move.at > until) return;
     const at = later(move.at, later(course.facts.case.stageSince, course.judgedAt));
     course.take(move.changes(course.facts, at), at, SYSTEM, move.rules);
-    course.take(supersedeReminders(course.facts, program), at, SYSTEM, []);
+    course.take(supersedeReminders(course.facts, program, at), at, SYSTEM, []);
   }
 };
 
@@ -124,7 +126,7 @@ const rulesOf = (refusals: readonly Refusal[]): string[] => [...new Set(refusals
 
 const judgeSignal = (course: Course, signal: Signal, circumstances: Circumstances): Answer => {
   const at = signal.receivedAt;
-  if (isClosed(course.facts.case.stage)) {
+  if (isClosed(course.facts.case.stage) && !mayLeave(signal.body.type, course.facts.case.stage)) {
     const refusals = refusalsOfClosed(course.facts, signal.body);
     return refusals.length > 0 ? { state: 'REFUSED', at, refusals } : { state: 'KEPT_CLOSED', at };
   }
@@ -132,7 +134,7 @@ const judgeSignal = (course: Course, signal: Signal, circumstances: Circumstance
   const judgement = judge(course.facts, signal, moment);
   if (judgement.ok) {
     course.take(judgement.changes, at, signal.actor, judgement.rules);
-    course.take(supersedeReminders(course.facts, circumstances.program), at, SYSTEM, []);
+    course.take(supersedeReminders(course.facts, circumstances.program, at), at, SYSTEM, []);
     course.judgedAt = at;
     return { state: 'APPLIED', at };
   }

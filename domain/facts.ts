@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import { CalendarDate, Instant } from './dates.ts';
 import { DEADLINES, NOTICES } from './notices.ts';
 import { EarlierEducation, Experience, OtherCertification } from './practice-answers.ts';
+import { UNDELIVERED_STATES } from './sent-mail.ts';
 import { STAGES } from './stages.ts';
 
 const id = z.string().check(z.minLength(1), z.maxLength(128));
@@ -168,6 +169,10 @@ export const Renewal = z.object({
 });
 export type Renewal = z.infer<typeof Renewal>;
 
+/** How a notice reached the person, or was to: by their address, by their second one, or on paper. */
+export const CONTACTS = ['PRIMARY', 'SECOND', 'LETTER'] as const;
+export type Contact = (typeof CONTACTS)[number];
+
 /**
  * Something owed that leaves the registry: a notice. OWED → CLAIMED (a sender holds the lease) → PERFORMED (with its result) → SETTLED (the
  * result has become a fact of the case); or FAILED (it cannot be performed; staff are told), SUPERSEDED (a more urgent one took its place, or the
@@ -185,6 +190,10 @@ export const Effect = z.object({
   attempts: count,
   performedAt: z.optional(Instant),
   messageId: z.optional(z.string()),
+  /** Which contact it was sent to; never the address itself. Absent where it was sent before there was more than one. */
+  sentTo: z.optional(z.enum(CONTACTS)),
+  /** It left and did not arrive, as the mail service says. What was done about it is a notice of its own, or a letter (domain/delivery.ts). */
+  undelivered: z.optional(z.enum(UNDELIVERED_STATES)),
   failedBecause: z.optional(z.string()),
   /** How many senders claimed it and never said how it ended: each may have sent it, so that it may have gone out more than once. */
   lostSenders: z.optional(count),
@@ -195,7 +204,15 @@ export const Effect = z.object({
 });
 export type Effect = z.infer<typeof Effect>;
 
-export const TASK_QUEUES = ['APPLICATION', 'TRAINING', 'DENIAL', 'RENEWAL', 'ACCOMMODATION', 'EXCEPTION'] as const;
+export const TASK_QUEUES = [
+  'APPLICATION',
+  'TRAINING',
+  'DENIAL',
+  'RENEWAL',
+  'ACCOMMODATION',
+  'LETTER',
+  'EXCEPTION',
+] as const;
 
 /** Work that staff owe a case. */
 export const Task = z.object({

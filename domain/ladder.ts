@@ -7,6 +7,7 @@ import { type Change, noticeKey, oweNotice, supersede } from './changes.ts';
 import { decideCredits } from './credits.ts';
 import { addDays, type CalendarDate, dateOf, earliest, type Instant, instantOf, later } from './dates.ts';
 import { type Deadline, deadlinesOf } from './deadlines.ts';
+import { firstContactKey, reminderLetters } from './delivery.ts';
 import { type CaseFacts, currentCycle, type Effect } from './facts.ts';
 import type { ProgramDefinition } from './program.ts';
 import type { Rung } from './rule-shapes.ts';
@@ -90,7 +91,9 @@ const reachOf = (facts: CaseFacts, program: ProgramDefinition, reached: readonly
   if (urgent === undefined) return [];
   const keys = stepsOf(urgent.deadline, program).map(({ effectKey }) => effectKey);
   return [
-    ...facts.effects.filter(({ state, effectKey }) => state === 'OWED' && keys.includes(effectKey)).map(supersede),
+    ...facts.effects
+      .filter(({ state, effectKey }) => state === 'OWED' && keys.includes(firstContactKey(effectKey)))
+      .map(supersede),
     ...reached.slice(0, -1).map((step) => reminder(step, 'SUPERSEDED', now)),
     reminder(urgent, isNeeded(facts, program, urgent, now) ? 'OWED' : 'EXEMPT', now),
   ];
@@ -112,12 +115,19 @@ export const reachRungs = (facts: CaseFacts, program: ProgramDefinition, now: In
   );
 };
 
-/** Reminders that were owed and not yet sent lose their meaning once it is not the person's turn any more. */
-export const supersedeReminders = (facts: CaseFacts, program: ProgramDefinition): Change[] => {
+/** Reminders that were owed and not yet sent or posted lose their meaning once it is not the person's turn any more. */
+export const supersedeReminders = (facts: CaseFacts, program: ProgramDefinition, at: Instant): Change[] => {
   const unsent = facts.effects.filter(({ state, reminderOf }) => state === 'OWED' && reminderOf !== undefined);
-  if (unsent.length === 0) return [];
+  const letters = reminderLetters(facts);
+  if (unsent.length === 0 && letters.length === 0) return [];
   const live = new Set(owedSteps(facts, program).map(({ effectKey }) => effectKey));
-  return unsent.filter(({ effectKey }) => !live.has(effectKey)).map(supersede);
+  const isStale = ({ effectKey }: Effect): boolean => !live.has(firstContactKey(effectKey));
+  return [
+    ...unsent.filter(isStale).map(supersede),
+    ...letters
+      .filter(({ effect }) => isStale(effect))
+      .map(({ task }): Change => ({ type: 'TASK_RECORDED', task: { ...task, closedAt: at } })),
+  ];
 };
 
 /**

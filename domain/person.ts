@@ -1,5 +1,16 @@
 /** A person and how to reach them. Personal: lives in the private table only; the public sees the display name of a certificate. */
 import * as z from 'zod/mini';
+import { Instant } from './dates.ts';
+import type { Contact } from './facts.ts';
+
+/** Nothing more is sent to an address that gave a mail back for good, or whose owner called one unwanted. */
+const Unusable = z.object({ since: Instant, because: z.enum(['BOUNCED', 'COMPLAINED']) });
+export type Unusable = z.infer<typeof Unusable>;
+
+/** As it stands on an envelope, line by line. */
+export const PostalAddress = z
+  .array(z.string().check(z.minLength(1), z.maxLength(100)))
+  .check(z.minLength(1), z.maxLength(6));
 
 export const Person = z.object({
   personId: z.string(),
@@ -10,10 +21,31 @@ export const Person = z.object({
   email: z.string(),
   /** The person has signed in with this very address, so that mail which is proved to be from it is theirs. */
   emailIsProved: z.optional(z.boolean()),
+  emailUnusable: z.optional(Unusable),
+  /** Where a notice goes that the first address gave back. */
+  secondEmail: z.optional(z.string()),
+  secondEmailUnusable: z.optional(Unusable),
+  /** Where letters are posted to when no address is left. */
+  postalAddress: z.optional(PostalAddress),
   language: z.enum(['en', 'es']),
   county: z.optional(z.string()),
 });
 export type Person = z.infer<typeof Person>;
+
+export type MailContact = Exclude<Contact, 'LETTER'>;
+
+/** The addresses that mail may still go to, the first one first. */
+export const usableAddresses = ({
+  email,
+  emailUnusable,
+  secondEmail,
+  secondEmailUnusable,
+}: Person): readonly { readonly contact: MailContact; readonly address: string }[] => [
+  ...(emailUnusable === undefined ? [{ contact: 'PRIMARY' as const, address: email }] : []),
+  ...(secondEmail !== undefined && secondEmailUnusable === undefined
+    ? [{ contact: 'SECOND' as const, address: secondEmail }]
+    : []),
+];
 
 export const displayName = ({ firstName, middleName, lastName }: Person): string =>
   [firstName, middleName, lastName].filter((part) => part !== undefined && part !== '').join(' ');

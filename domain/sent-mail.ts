@@ -7,13 +7,14 @@ import { Instant } from './dates.ts';
 
 /**
  * In the order in which a later word outweighs an earlier one, whichever comes first: a mail that was delivered may be returned after all, and one that
- * is called unwanted was delivered. DELAYED is tried on.
+ * is called unwanted was delivered. DELAYED: it is tried on. ANSWERED: something came back that does not say that it failed, such as that somebody is
+ * out of the office.
  */
-export const SENT_STATES = ['DELAYED', 'DELIVERED', 'REJECTED', 'BOUNCED', 'COMPLAINED'] as const;
+export const SENT_STATES = ['DELAYED', 'ANSWERED', 'DELIVERED', 'REJECTED', 'BOUNCED', 'COMPLAINED'] as const;
 export type SentState = (typeof SENT_STATES)[number];
 
 /** The person does not have the mail, or does not want it. */
-const UNDELIVERED_STATES = ['REJECTED', 'BOUNCED', 'COMPLAINED'] as const;
+export const UNDELIVERED_STATES = ['REJECTED', 'BOUNCED', 'COMPLAINED'] as const;
 export type UndeliveredState = (typeof UNDELIVERED_STATES)[number];
 
 export const isUndelivered = (state: SentState): state is UndeliveredState =>
@@ -30,3 +31,7 @@ export const SentMail = z.object({
   because: z.optional(z.string().check(z.maxLength(200))),
 });
 export type SentMail = z.infer<typeof SentMail>;
+
+/** The key of the signal that tells the case of a mail that did not arrive: one for each mail and end. */
+export const undeliveredSignalKey = ({ messageId, state }: Pick<SentMail, 'messageId' | 'state'>): string =>
+  `${state.toLowerCase()}-${messageId}`;

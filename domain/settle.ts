@@ -1,6 +1,7 @@
 /** What results of effects mean for a case: a notice that was sent is a fact, and the period of an approval runs from it. */
 import { type Change, openTask, setCase } from './changes.ts';
 import { addMonths, type CalendarDate, dateOf, type Instant } from './dates.ts';
+import { letterTaskId, NO_USABLE_ADDRESS, openLetter } from './delivery.ts';
 import type { CaseFacts, Effect } from './facts.ts';
 import { applicationRulesOf } from './pathways.ts';
 import type { ProgramDefinition, RuleId } from './program.ts';
@@ -52,7 +53,8 @@ const reported = (facts: CaseFacts): Effect | undefined =>
   facts.effects.find(
     ({ state, effectKey }) =>
       state === 'PERFORMED' ||
-      (state === 'FAILED' && !facts.tasks.some(({ taskId }) => taskId === failureTask(effectKey))),
+      (state === 'FAILED' &&
+        !facts.tasks.some(({ taskId }) => taskId === failureTask(effectKey) || taskId === letterTaskId(effectKey))),
   );
 
 const failureTask = (effectKey: string): string => `unsent-${effectKey}`;
@@ -70,12 +72,14 @@ export const settle = (
   if (effect.state === 'FAILED')
     return {
       changes: [
-        openTask({
-          taskId: failureTask(effect.effectKey),
-          queue: 'EXCEPTION',
-          reason: 'NOTICE_NOT_SENT',
-          openedAt: now,
-        }),
+        effect.failedBecause === NO_USABLE_ADDRESS
+          ? openLetter(facts, effect, program, now)
+          : openTask({
+              taskId: failureTask(effect.effectKey),
+              queue: 'EXCEPTION',
+              reason: 'NOTICE_NOT_SENT',
+              openedAt: now,
+            }),
         { type: 'EFFECT_RECORDED', effect },
         ...told,
       ],

@@ -5,6 +5,7 @@
 import * as z from 'zod/mini';
 import { CalendarDate, Instant } from './dates.ts';
 import { EXAM_RESULTS, FEE_KINDS } from './facts.ts';
+import { UNDELIVERED_STATES } from './sent-mail.ts';
 
 const id = z.string().check(z.minLength(1), z.maxLength(128));
 const reason = z.string().check(z.minLength(1), z.maxLength(500));
@@ -38,6 +39,10 @@ export const SignalBody = z.discriminatedUnion('type', [
   }),
   /** All that a message brought has come to its end, as the functions say that take mail in: whoever wrote it is to be told. */
   signal('RECORD_MAIL', { messageId: id }),
+  /** A notice that left and did not arrive, as the mail service says (functions/mail-feedback/). */
+  signal('RECORD_UNDELIVERED', { messageId: id, state: z.enum(UNDELIVERED_STATES) }),
+  /** A notice that could not be mailed was printed and posted. */
+  signal('RECORD_LETTER', { effectKey: id, postedOn: CalendarDate }),
   /** What a reviewer found in one document. What is entered here goes over what was entered before; `kind` sorts it anew. */
   signal('DECIDE_DOCUMENT', {
     documentId: id,

@@ -6,6 +6,7 @@ export const FUNCTION_NAMES = [
   'wake',
   'project',
   'receive-mail',
+  'mail-feedback',
   'file-document',
   'sweep',
   'reconcile',

@@ -19,6 +19,7 @@ import { openAsynchronousInvocations } from './lambda/asynchronous.ts';
 import { openFailureQueues } from './lambda/failure-queues.ts';
 import { makeInvocations } from './lambda/invocations.ts';
 import { takeLock } from './lock.ts';
+import { makeMailEvents } from './mail/events.ts';
 import { openMailbox } from './mail/mailbox.ts';
 import { makeSes } from './mail/ses.ts';
 import { makeMeter } from './meter.ts';
@@ -34,6 +35,7 @@ import { openDynamoDbStore } from './step-functions/dynamodb-store.ts';
 import { makeEngine } from './step-functions/engine.ts';
 import { openStorage } from './storage.ts';
 import { readTemplate } from './template/read.ts';
+import { makeTopics } from './topics/topics.ts';
 
 /** How long `stop` waits for rest. What is cut off then is done again after the next start, as after a crash. */
 const REST_MILLISECONDS = 3_000;
@@ -148,6 +150,7 @@ const start = async (
     onKept: () => scheduler.happened(),
     deliver: onBehalf.forRule(wakeLater),
   });
+  const { publish } = makeTopics(template.topics, onBehalf.forTopic(wakeLater), now);
   const incomingMail = makeIncomingMail({
     template,
     rights,
@@ -156,7 +159,7 @@ const start = async (
     now,
     onError,
     verdictsOf: hooks.receiptVerdicts,
-    deliver: onBehalf.forTopic(wakeLater),
+    publish,
   });
   const gateway = await startGateway({
     activity,
@@ -175,6 +178,7 @@ const start = async (
       meter,
       rights,
       now,
+      tellEvents: makeMailEvents({ template, rights, publish, activity, now, onError }),
       afterAccept: async (mail) => {
         scheduler.happened();
         await hooks.afterMailAccepted?.(mail);

@@ -6,7 +6,7 @@ import type { Rights } from './rights/rights.ts';
 import type { CloudHooks } from './running-cloud.ts';
 import type { PutContent } from './s3/put-content.ts';
 import type { CloudTemplate } from './template/model.ts';
-import { type DeliverForTopic, makeTopics } from './topics/topics.ts';
+import type { Topics } from './topics/topics.ts';
 
 export type IncomingMailParts = {
   readonly template: Pick<CloudTemplate, 'buckets' | 'receiptRules' | 'topics'>;
@@ -16,7 +16,7 @@ export type IncomingMailParts = {
   readonly now: Now;
   readonly onError: (error: unknown) => void;
   readonly verdictsOf: CloudHooks['receiptVerdicts'];
-  readonly deliver: DeliverForTopic;
+  readonly publish: Topics['publish'];
 };
 
 export type IncomingMail = Pick<Receiver, 'receive'> & {
@@ -24,10 +24,9 @@ export type IncomingMail = Pick<Receiver, 'receive'> & {
   readonly listen: (port: SmtpPort) => Promise<Smtp | undefined>;
 };
 
-export const makeIncomingMail = ({ template, deliver, ...parts }: IncomingMailParts): IncomingMail => {
+export const makeIncomingMail = ({ template, ...parts }: IncomingMailParts): IncomingMail => {
   const { receiptRules: rules, topics, buckets } = template;
-  const { publish } = makeTopics(topics, deliver, parts.now);
-  const receiver = makeReceiver({ ...parts, rules, topics, buckets, publish });
+  const receiver = makeReceiver({ ...parts, rules, topics, buckets });
   return {
     receive: receiver.receive,
     listen: async (port) => (rules.length === 0 ? undefined : startSmtp({ receiver, onError: parts.onError }, port)),

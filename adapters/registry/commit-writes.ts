@@ -57,7 +57,11 @@ const conditionOf = (was: Item | undefined): Condition | undefined => {
   return [equals('state', state), equals('attempts', attempts)];
 };
 
-const factWrites = ({ before, after, events }: Commit): readonly Write[] => {
+export const factWrites = ({
+  before,
+  after,
+  events,
+}: Pick<Commit, 'before' | 'after' | 'events'>): readonly Write[] => {
   const [were, are] = [itemsOf(before), itemsOf(after)];
   const puts = [...are.values()].flatMap((item): Write[] => {
     const was = were.get(item.sk);

@@ -61,7 +61,12 @@ const changesOf = (result: EffectResult): Changes => {
   switch (result.outcome) {
     case 'PERFORMED':
       return {
-        set: { state: 'PERFORMED', performedAt: result.at, messageId: result.messageId },
+        set: {
+          state: 'PERFORMED',
+          performedAt: result.at,
+          messageId: result.messageId,
+          sentTo: result.sentTo,
+        },
         remove: ['notBefore', 'claimId'],
       };
     case 'DEFERRED':

@@ -1,5 +1,6 @@
 /** The registry over any table: all of its logic, the same in the cloud, on one machine and in a simulation. */
 import { makePeopleOfAddress } from './address-index.ts';
+import { makeAmendClosed } from './amend-closed.ts';
 import { makeReadAudit } from './audit.ts';
 import { makeCasesOfPerson, makeEveryCase, makeOpenCase, makeReadCase, makeReadFacts } from './cases.ts';
 import { makeCatalogue } from './catalogue.ts';
@@ -17,7 +18,7 @@ import type { NewId } from './ids.ts';
 import { makeLandCase, makeOpenCaseOf, makeReadLanded } from './landing.ts';
 import { makeMail } from './mail.ts';
 import { makeFindNames } from './names.ts';
-import { makeReadPerson, makeSavePerson } from './people.ts';
+import { makeMarkAddresses, makeReadPerson, makeSavePerson } from './people.ts';
 import { makeProjectNames, makeReadPublic } from './public.ts';
 import type { PublicRegistry, Registry } from './registry.ts';
 import { makeReminderDays } from './reminder-days.ts';
@@ -67,6 +68,7 @@ export const makeRegistry = ({ table: given, newId }: { readonly table: Table; r
     readSignal: makeReadSignal(table),
     leaveSignal: makeLeaveSignal(table, newId),
     commit: makeCommit(table),
+    amendClosed: makeAmendClosed(table),
     startWorker: makeStartWorker(table),
     claimEffect: makeClaimEffect(table, newId),
     postponeEffect: makePostponeEffect(table),
@@ -81,6 +83,7 @@ export const makeRegistry = ({ table: given, newId }: { readonly table: Table; r
     saveTask: makeSaveTask(table),
     readPerson: makeReadPerson(table),
     savePerson: makeSavePerson(table),
+    markAddresses: makeMarkAddresses(table),
     peopleOfAddress: makePeopleOfAddress(table),
     projectNames: makeProjectNames(table),
     casesOfPerson: makeCasesOfPerson(table),

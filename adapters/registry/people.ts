@@ -93,6 +93,26 @@ export const makeSavePerson =
     return isDeepStrictEqual(there, put);
   };
 
+/** Addresses stay what they are, so that no entry of the index moves. */
+export const makeMarkAddresses =
+  (table: Table): Registry['markAddresses'] =>
+  async (person, change) => {
+    const { personId, ver, emailUnusable, secondEmailUnusable } = person;
+    const marks = { ...(emailUnusable && { emailUnusable }), ...(secondEmailUnusable && { secondEmailUnusable }) };
+    const failures = await table.write([
+      {
+        table: 'registry',
+        update: profileKey(personId),
+        changes: { set: { ver, ...marks } },
+        when: [equals('ver', ver - 1)],
+      },
+      changeWrite(person, change),
+    ]);
+    if (failures.length === 0) return true;
+    // Our own write, whose answer was lost, is known by the change that it told.
+    return isDeepStrictEqual(await readProfileChange(table, personId, ver), person);
+  };
+
 const ChangeItem = z.object({ profile: Person });
 
 /** The profile as it was told under a version; undefined where that change was not told. Throws BrokenItemError. */

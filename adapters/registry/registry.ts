@@ -8,7 +8,7 @@ import type { CalendarDate, Instant } from '../../domain/dates.ts';
 import type { CaseEvent } from '../../domain/events.ts';
 import type { Answers, Case, CaseFacts, Credit, Effect, Task } from '../../domain/facts.ts';
 import type { ReceivedMail } from '../../domain/mail.ts';
-import type { Person } from '../../domain/person.ts';
+import type { MailContact, Person } from '../../domain/person.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import type { Run } from '../../domain/run.ts';
 import type { SentMail } from '../../domain/sent-mail.ts';
@@ -79,7 +79,12 @@ export type ClaimOutcome =
 
 /** How an attempt at an effect ended. */
 export type EffectResult =
-  | { readonly outcome: 'PERFORMED'; readonly at: Instant; readonly messageId: string }
+  | {
+      readonly outcome: 'PERFORMED';
+      readonly at: Instant;
+      readonly messageId: string;
+      readonly sentTo: MailContact;
+    }
   /** Nothing left: try again, not before `notBefore`. */
   | { readonly outcome: 'DEFERRED'; readonly notBefore: Instant }
   /** It can never be performed as it is. */
@@ -153,6 +158,18 @@ export type Registry = PublicRegistry & {
   /** One transaction: marker, inbox entry, sequence, and the watchdog lowered to 15 minutes from `receivedAt` at most, never raised. */
   readonly leaveSignal: (signal: Signal) => Promise<SignalReceipt>;
   readonly commit: (commit: Commit) => Promise<CommitOutcome>;
+
+  /**
+   * What was decided on a closed case by one signal that it still takes: no worker will. Conditional on the version of the case before; the answer is kept
+   * with the signal.
+   */
+  readonly amendClosed: (amendment: {
+    readonly before: CaseFacts;
+    readonly after: CaseFacts;
+    readonly events: readonly CaseEvent[];
+    readonly signalKey: string;
+    readonly answer: SignalAnswer;
+  }) => Promise<'AMENDED' | 'STALE'>;
 
   /** Raises the generation and sets the watchdog, if generation and state of the run are still as read. A closed run needs no worker. */
   readonly startWorker: (run: Run, now: Instant, defVersion: string) => Promise<StartOutcome>;
@@ -281,6 +298,8 @@ export type Registry = PublicRegistry & {
    * under the hash of the address is written along, and the one under the hash before is taken away.
    */
   readonly savePerson: (profile: Profile, change?: ProfileChange) => Promise<boolean>;
+  /** Writes the marks on the addresses of a profile, and nothing else of it. Conditional on the version before; false when somebody else was faster. */
+  readonly markAddresses: (person: Person, change: ProfileChange) => Promise<boolean>;
   /** The people whose address has one of these hashes, each once. An address that several people share has all of them. Strongly consistent. */
   readonly peopleOfAddress: (page: {
     readonly addressHashes: readonly string[];

@@ -5,6 +5,7 @@ import type { Signal } from '../signals.ts';
 import { mayLeave, TRANSITIONS } from '../transitions.ts';
 import { answerRevision, submitApplication, withdraw } from './application.ts';
 import { correctApproval, correctExamResult } from './corrections.ts';
+import { recordLetter, recordUndelivered } from './delivery.ts';
 import { recordDocument, reviewDocument } from './documents.ts';
 import {
   cancelExam,
@@ -37,6 +38,10 @@ const judgeBody = (facts: CaseFacts, signal: Signal, moment: Moment): Judgement 
       return recordDocument(facts, body, moment);
     case 'RECORD_MAIL':
       return recordMail(facts, body, moment);
+    case 'RECORD_UNDELIVERED':
+      return recordUndelivered(facts, body, moment);
+    case 'RECORD_LETTER':
+      return recordLetter(facts, body, moment);
     case 'DECIDE_DOCUMENT':
       return reviewDocument(facts, body, moment);
     case 'APPROVE':

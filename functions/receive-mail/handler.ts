@@ -18,6 +18,7 @@ import {
 import { type FileMailDeps, fileMail } from '../shared/file-mail.ts';
 import type { Log } from '../shared/messages.ts';
 import { parseInput } from '../shared/parse-input.ts';
+import { SnsEvent } from '../shared/sns-event.ts';
 import { MAIL, tellOfMail } from '../shared/tell-of-mail.ts';
 import { reasonsNotToAnswer } from './answerable.ts';
 import { chooseAttachments } from './choose-attachments.ts';
@@ -25,7 +26,6 @@ import { type FindCaseDeps, type Found, findCase } from './find-case.ts';
 import { MOST_MESSAGE_BYTES } from './limits.ts';
 import { type Reading, readMessage } from './read-message.ts';
 import { type Receipt, readReceipt } from './read-receipt.ts';
-import { SnsEvent } from './sns-event.ts';
 import { type Trust, trustOf } from './trust-of.ts';
 
 export type ReceiveMailDeps = Omit<FileMailDeps, 'mailFiles'> &

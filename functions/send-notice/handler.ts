@@ -10,7 +10,9 @@ import type { Mailer } from '../../adapters/mail/mailer.ts';
 import type { EffectResult, Registry } from '../../adapters/registry/registry.ts';
 import { heldBecause } from '../../domain/breaker.ts';
 import { addHours, addMinutes, dateOf, epochSeconds, type Instant, toInstant } from '../../domain/dates.ts';
+import { firstContactKey, isForNextContact, NO_USABLE_ADDRESS } from '../../domain/delivery.ts';
 import type { CaseFacts, Effect } from '../../domain/facts.ts';
+import { type Person, usableAddresses } from '../../domain/person.ts';
 import type { ProgramDefinition } from '../../domain/program.ts';
 import { SendNoticeInput } from '../../workflows/steps.ts';
 import type { MailAddressOf } from '../shared/mail-address.ts';
@@ -84,6 +86,17 @@ const isHeld = async (
   return true;
 };
 
+/**
+ * The first address that mail may go to. A notice that came back goes to one that it has not been to, which is told by the ledger: what was sent before
+ * there was a second address went to the first.
+ */
+const addressFor = (effect: Effect, facts: CaseFacts, person: Person) => {
+  const usable = usableAddresses(person);
+  if (!isForNextContact(effect)) return usable[0];
+  const { sentTo = 'PRIMARY' } = effectOf(facts, firstContactKey(effect.effectKey)) ?? {};
+  return usable.find(({ contact }) => contact !== sentTo);
+};
+
 const attempt = async (
   deps: SendNoticeDeps,
   effect: Effect,
@@ -97,15 +110,17 @@ const attempt = async (
   if (namedBy(effect).some((messageId) => !messageIds.includes(messageId))) return deferred;
   const letter = letterOf(effect, facts, person, program, { now, siteUrl: deps.siteUrl, acknowledged });
   if (letter === undefined) return { outcome: 'FAILED', because: 'FACTS_DO_NOT_FIT' };
+  const to = addressFor(effect, facts, person);
+  if (to === undefined) return { outcome: 'FAILED', because: NO_USABLE_ADDRESS };
   const sent = await deps.mailer.send({
     ...letter,
-    to: person.email,
+    to: to.address,
     replyTo,
     autoSubmitted: effect.notice === 'MAIL_RECEIVED' ? 'auto-replied' : 'auto-generated',
     at: now,
     tags: { case: facts.case.caseId, effect: effect.effectKey.replaceAll(/[^A-Za-z0-9_-]/g, '_') },
   });
-  if (sent.outcome === 'SENT') return { outcome: 'PERFORMED', at: now, messageId: sent.messageId };
+  if (sent.outcome === 'SENT') return { outcome: 'PERFORMED', at: now, messageId: sent.messageId, sentTo: to.contact };
   if (sent.outcome === 'REFUSED') return { outcome: 'FAILED', because: sent.because };
   return deferred;
 };
@@ -130,6 +145,10 @@ export const makeHandler =
     if (found !== undefined && isReminder(claim.effect) && result.outcome === 'PERFORMED')
       await deps.registry.countReminder(found.program.id, dateOf(now, found.program.timeZone));
     const { attempts, owedAt } = claim.effect;
+    if (result.outcome === 'FAILED' && result.because === NO_USABLE_ADDRESS) {
+      deps.log('NOTICE_BY_LETTER', { caseId, effectKey });
+      return {};
+    }
     const owedSeconds = epochSeconds(now) - epochSeconds(owedAt);
     deps.log(MESSAGE[result.outcome], { caseId, effectKey, attempts, at: now, owedSeconds });
     return {};

@@ -1,5 +1,6 @@
 /** What a letter is written from: the facts, the day and its rules, and the program's words for them. */
 import type { CalendarDate, Instant } from '../../domain/dates.ts';
+import { firstContactKey } from '../../domain/delivery.ts';
 import type { CaseFacts, Effect, FeeKind } from '../../domain/facts.ts';
 import { feeDue } from '../../domain/fees.ts';
 import type { ReceivedMail } from '../../domain/mail.ts';
@@ -81,13 +82,16 @@ export const pathwayWords = (page: Page): string => {
   return translationOf(page)?.pathways[pathway]?.name ?? pathwayOf(page.program, pathway)?.name ?? pathway;
 };
 
-const purposeOf = ({ effectKey }: Effect): string => effectKey.replace(/:again-\d+-/, ':');
+const firstKeyOf = ({ effectKey }: Effect): string => firstContactKey(effectKey);
+const purposeOf = (effect: Effect): string => firstKeyOf(effect).replace(/:again-\d+-/, ':');
 
-/** True when the person had another letter for the same purpose, before a correction (domain/changes.ts). */
+/** True when the person had another letter for the same purpose, before a correction (domain/changes.ts). The same one to another contact is none. */
 export const isToldAnew = ({ effect, facts }: Page): boolean =>
   facts.effects.some(
     (other) =>
-      other.effectKey !== effect.effectKey && purposeOf(other) === purposeOf(effect) && other.performedAt !== undefined,
+      firstKeyOf(other) !== firstKeyOf(effect) &&
+      purposeOf(other) === purposeOf(effect) &&
+      other.performedAt !== undefined,
   );
 
 /** The round that a notice is about stands in its key: `notice:<cycle>:revision-<round>`. */

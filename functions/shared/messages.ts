@@ -14,6 +14,7 @@ export const MESSAGES = {
   NOTICE_SENT: 'A notice was handed to the mail service.',
   NOTICE_DEFERRED: 'The mail service was not ready; the notice is tried again later.',
   NOTICE_FAILED: 'A notice cannot be sent as it is; staff are told.',
+  NOTICE_BY_LETTER: 'Nobody can be mailed a notice; staff owe the person a letter.',
   NOTICE_NOT_OWED: 'The notice was not owed any more, or another sender has it.',
   WORKER_STARTED: 'A worker was started.',
   WORKER_NOT_NEEDED: 'Another worker was faster.',
@@ -37,6 +38,8 @@ export const MESSAGES = {
   RECONCILED: 'What came due was held against what became of it.',
   NOTICE_DIFFERS: 'A notice that came due was not dealt with, or one was owed or sent that nothing had asked for.',
   CASE_NOT_RECONCILED: 'A case could not be taken into the account of what came due.',
+  FEEDBACK_TAKEN: 'What became of a mail was kept, and its case told if the mail did not arrive.',
+  FEEDBACK_NOT_OURS: 'Something was told that is about no mail of a case; nothing was done.',
   NAMES_PROJECTED: 'The public names of a certificate were written.',
 } as const;
 

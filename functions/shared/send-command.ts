@@ -8,6 +8,7 @@ import { decide } from '../../domain/decide.ts';
 import type { ProgramDefinition } from '../../domain/program.ts';
 import { accepted, type Refusal, type Result, refused } from '../../domain/refusals.ts';
 import type { Actor, Signal, SignalBody } from '../../domain/signals.ts';
+import { tellCase } from './tell-case.ts';
 
 export type SendCommandDeps = {
   readonly registry: Registry;
@@ -57,5 +58,5 @@ export const sendCommand = async (deps: SendCommandDeps, command: Command): Prom
       return refused(...answer.refusals);
     }
   }
-  return accepted(await deps.registry.leaveSignal(signal));
+  return accepted(await tellCase(deps, signal));
 };

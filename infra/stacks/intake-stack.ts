@@ -1,4 +1,4 @@
-/** What comes in beside requests: files and mail that were sent. Everything here can be replaced at any moment. */
+/** What comes in beside requests: files and mail that were sent, and what becomes of our own mail. Everything here can be replaced at any moment. */
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { ENVIRONMENT } from '../../functions/shared/environment.ts';
@@ -74,6 +74,18 @@ export class IntakeStack extends Stack {
     documents.staging.grant(receiveMail, 'PutObject');
     addressHash.grantRead(receiveMail);
     caseAddress.grantRead(receiveMail);
+
+    const mailFeedback = new TopicConsumer(this, 'mail-feedback', {
+      bundles,
+      alarms,
+      topic: mail.events,
+      environment: { [ENVIRONMENT.registryTable]: registry.tableName },
+      errors: { says: 'What becomes of notices cannot be recorded.', threshold: 3 },
+      failures: {
+        says: 'What became of a notice was not recorded: whoever it did not reach may not be told otherwise.',
+      },
+    }).function;
+    registry.grant(mailFeedback, 'GetItem', 'Query', 'PutItem', 'UpdateItem');
     this.alarmNames = alarms.names;
   }
 }

@@ -2,8 +2,9 @@
  * Who notices come from. Deployed once per mail domain: after the first deployment the domain's owner publishes the DKIM records, and the
  * MX and SPF records of `bounce.<mail domain>`, that the SES console shows. Until then SES refuses to send.
  */
-import { ArnFormat, Stack, type StackProps } from 'aws-cdk-lib';
+import { ArnFormat, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import {
   ConfigurationSet,
   DkimIdentity,
@@ -13,13 +14,17 @@ import {
   MailFromBehaviorOnMxFailure,
   SuppressionReasons,
 } from 'aws-cdk-lib/aws-ses';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { MailEvents } from '../constructs/mail-events.ts';
 
 export type MailStackProps = StackProps & { readonly mailDomain: string };
 
 export class MailStack extends Stack {
   readonly from: string;
   readonly configurationSetName: string;
+  /** Told what becomes of each mail that was sent. */
+  readonly events: Topic;
   readonly #resourceArns: string[];
 
   constructor(scope: Construct, id: string, { mailDomain, ...props }: MailStackProps) {
@@ -39,15 +44,19 @@ export class MailStack extends Stack {
     });
     this.from = `notices@${mailDomain}`;
     this.configurationSetName = notices.configurationSetName;
-    this.#resourceArns = [
-      identity.emailIdentityArn,
-      this.formatArn({
-        service: 'ses',
-        resource: 'configuration-set',
-        resourceName: notices.configurationSetName,
-        arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-      }),
-    ];
+    const configurationSetArn = this.formatArn({
+      service: 'ses',
+      resource: 'configuration-set',
+      resourceName: notices.configurationSetName,
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    });
+    const key = new Key(this, 'MailKey', {
+      description: 'certcycle: what becomes of mail that was sent',
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.events = new MailEvents(this, 'Events', { configurationSet: notices, configurationSetArn, key }).topic;
+    this.#resourceArns = [identity.emailIdentityArn, configurationSetArn];
   }
 
   /** Lets `grantee` send mail that it has built itself, from this domain and through this configuration set. */

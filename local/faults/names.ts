@@ -10,6 +10,10 @@ import { caseOfKey } from '../s3/case-of-key.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
+const SentMail = z.looseObject({
+  eventType: z.string(),
+  mail: z.looseObject({ tags: z.record(z.string(), z.array(z.string())) }),
+});
 const ReceivedMail = z.looseObject({
   mail: z.looseObject({ source: z.string(), commonHeaders: z.looseObject({ subject: z.optional(z.string()) }) }),
 });
@@ -39,6 +43,8 @@ export type Names = {
 const ULID = /[0-9A-HJKMNP-TV-Z]{26}/g;
 /** An id that SES gave to a message. */
 const RECEIPT = /\b[0-9a-v]{40}\b/g;
+/** An id that SES gave to a mail of ours. */
+const SENT = /\b[0-9a-f]{16}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-\d{6}\b/g;
 const INSTANT = /^\d{4}-\d\d-\d\dT/;
 const CASE_KEY = /^CASE#([^#]+)/;
 
@@ -46,8 +52,10 @@ const beforeHash = (text: string): string => text.split('#')[0] ?? '';
 const textOf = (value: unknown): string => (isObject(value) && typeof value.S === 'string' ? value.S : '');
 const objects = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.filter(isObject) : []);
 
-/** A topic's message: of a mail that came in, who sent it and what it says it is about. */
+/** A topic's message: of a mail that came in, who sent it and what it says it is about; of one of ours, what became of it. */
 const messageName = ({ Subject, Message }: Fields): string => {
+  const sent = SentMail.safeParse(JSON.parse(String(Message))).data;
+  if (sent !== undefined) return [Subject, sent.eventType, ...(sent.mail.tags.effect ?? [])].join(' ');
   const mail = ReceivedMail.safeParse(JSON.parse(String(Message))).data?.mail;
   return [Subject, mail?.source, mail?.commonHeaders.subject].filter((text) => text !== undefined).join(' ');
 };
@@ -60,7 +68,11 @@ export const makeNames = (): Names => {
     cases.set(caseId, known);
     return known;
   };
-  const masked = (text: string): string => text.replace(ULID, (id) => cases.get(id) ?? '*').replace(RECEIPT, '*');
+  const masked = (text: string): string =>
+    text
+      .replace(ULID, (id) => cases.get(id) ?? '*')
+      .replace(RECEIPT, '*')
+      .replace(SENT, '*');
 
   /** Of a case's items the whole sort key; of others only what comes before the ids. */
   const itemName = ({ pk, sk }: Fields): string => {

@@ -11,18 +11,30 @@ const StreamBatch = z.looseObject({
 const OfObject = z.looseObject({
   detail: z.looseObject({ s3ObjectDetails: z.looseObject({ objectKey: z.string() }) }),
 });
+const OfTopic = z.looseObject({ Records: z.tuple([z.looseObject({ Sns: z.looseObject({ Message: z.string() }) })]) });
+const OfSentMail = z.looseObject({
+  mail: z.looseObject({ tags: z.looseObject({ case: z.tuple([z.string()]) }) }),
+});
 const CASE_PREFIX = 'CASE#';
+
+/** The case that a mail of ours was about, as its tags say: of an event of SES that a topic tells. */
+const caseOfSentMail = (payload: unknown): string | undefined => {
+  const message = OfTopic.safeParse(payload).data?.Records[0].Sns.Message;
+  return message === undefined ? undefined : OfSentMail.safeParse(JSON.parse(message)).data?.mail.tags.case[0];
+};
 
 /** The key of the object that an event is about; undefined for other payloads. */
 export const objectKeyOf = (payload: unknown): string | undefined =>
   OfObject.safeParse(payload).data?.detail.s3ObjectDetails.objectKey;
 
-/** The payload's `caseId`, the case that its object's key names, or the one that all records of a stream batch are of; undefined when there is none. */
+/** The payload's `caseId`, the case that its object's key or the tags of its mail name, or the one that all records of a stream batch are of; undefined when there is none. */
 export const caseIdOf = (payload: unknown): string | undefined => {
   const named = OfCase.safeParse(payload);
   if (named.success) return named.data.caseId;
   const key = objectKeyOf(payload);
   if (key !== undefined) return caseOfKey(key);
+  const sent = caseOfSentMail(payload);
+  if (sent !== undefined) return sent;
   const batch = StreamBatch.safeParse(payload);
   if (!batch.success) return undefined;
   const [partition, ...others] = new Set(batch.data.Records.map(({ dynamodb }) => dynamodb.Keys.pk.S));

@@ -14,6 +14,8 @@ export type SesParts = {
   readonly meter: Meter;
   readonly rights: Pick<Rights, 'refusalOf'>;
   readonly now: Now;
+  /** Tells what becomes of a mail that is kept. When it returns, no crash can lose what is told. */
+  readonly tellEvents: (mail: Mail, raw: Uint8Array) => void;
   /** Called when a mail is kept and its sender has not heard of it yet: the moment in which a sender that dies makes a mail go out twice. */
   readonly afterAccept?: (mail: Mail) => Promise<void>;
 };
@@ -89,6 +91,7 @@ const sendRawEmail = async (parts: SesParts, caller: Caller, parameters: URLSear
   const mail = await parts.mailbox.keep(envelope, raw, content);
   const caseId = tags.case;
   parts.meter.add({ caller: caller.name, ...(caseId !== undefined && { caseId }) }, { mails: 1 });
+  parts.tellEvents(mail, raw);
   await parts.afterAccept?.(mail);
   return xmlResult('SendRawEmail', { MessageId: messageId }, randomUUID());
 };

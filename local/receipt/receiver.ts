@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Activity, Now } from '../contracts.ts';
-import { RECEIPT_SERVICE, receiptActor } from '../rights/actors.ts';
+import { MAIL_SERVICE, receiptActor } from '../rights/actors.ts';
 import { publishNeeds } from '../rights/receipt-needs.ts';
 import type { Rights } from '../rights/rights.ts';
 import { S3Error } from '../s3/errors.ts';
@@ -96,12 +96,7 @@ export const makeReceiver = (parts: ReceiverParts): Receiver => {
     const verdicts = verdictsOn(message, rule.scans, verdictsOf?.(envelope));
     const content = Buffer.concat([headerLines(receivedHeaders(envelope, verdicts, messageId, receivedAt)), message]);
     const objectKey = `${rule.prefix}${messageId}`;
-    await put(
-      { name: RECEIPT_SERVICE, actor: receiptActor(rule) },
-      named(buckets, rule.bucketName),
-      objectKey,
-      content,
-    );
+    await put({ name: MAIL_SERVICE, actor: receiptActor(rule) }, named(buckets, rule.bucketName), objectKey, content);
     await tell(rule, recipients, { messageId, envelope, verdicts, objectKey, content, receivedAt });
   };
 

@@ -1,5 +1,5 @@
 /** Who asks for a right: a function, a state machine or a schedule by its role, or a service for a resource that it serves. */
-import type { ReceiptRuleResource } from '../template/mail-model.ts';
+import type { MailEventsResource, ReceiptRuleResource } from '../template/mail-model.ts';
 import {
   ACCOUNT_ID,
   type Condition,
@@ -51,10 +51,14 @@ export const malwareActor = ({ roleArn }: Pick<MalwarePlanResource, 'roleArn'>):
   return { ...actor, context: { ...actor.context, ...through } };
 };
 
-export const RECEIPT_SERVICE = 'ses.amazonaws.com';
+export const MAIL_SERVICE = 'ses.amazonaws.com';
 
 /** SES in the role of one of its receipt rules. */
 export const receiptActor = ({ roleArn }: Pick<ReceiptRuleResource, 'roleArn'>): Actor => inRole(roleArn, 'SES');
+
+/** SES as it tells what becomes of mail, in its own name, for a configuration set. */
+export const mailEventsActor = ({ configurationSetArn }: Pick<MailEventsResource, 'configurationSetArn'>): Actor =>
+  serviceActor(MAIL_SERVICE, configurationSetArn);
 
 /** A service (`lambda.amazonaws.com`) that acts for one of the account's resources. */
 export const serviceActor = (name: string, sourceArn: string): Actor => ({

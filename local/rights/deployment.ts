@@ -1,11 +1,19 @@
-/** What AWS checks when functions, machines, schedules, stream mappings, malware plans and receipt rules are made. */
+/** What AWS checks when functions, machines, schedules, stream mappings, malware plans, receipt rules and event destinations are made. */
 import type { CloudTemplate } from '../template/model.ts';
-import { type Actor, MALWARE_SERVICE, malwareActor, RECEIPT_SERVICE, receiptActor, serviceActor } from './actors.ts';
+import {
+  type Actor,
+  MAIL_SERVICE,
+  MALWARE_SERVICE,
+  mailEventsActor,
+  malwareActor,
+  receiptActor,
+  serviceActor,
+} from './actors.ts';
 import type { Need } from './decide.ts';
 import { streamNeeds } from './dynamodb-needs.ts';
 import { planNeeds } from './malware-needs.ts';
 import { assumeNeeds, sendNeeds } from './needs.ts';
-import { ruleNeeds } from './receipt-needs.ts';
+import { publishNeeds, ruleNeeds } from './receipt-needs.ts';
 import type { Rights } from './rights.ts';
 
 /** A right is missing without which a part of the cloud would not be made. The message gives AWS's words, then what is missing. */
@@ -23,6 +31,7 @@ type Template = Pick<
   | 'buckets'
   | 'malwarePlans'
   | 'receiptRules'
+  | 'mailEvents'
   | 'topics'
 >;
 
@@ -62,8 +71,13 @@ export const refuseWhatAwsWould = (template: Template, rights: Rights): void => 
     const says = 'SES cannot do what the rule says.';
     const bucket = template.buckets.find(({ name }) => name === rule.bucketName);
     const topic = template.topics.find(({ arn }) => arn === rule.topicArn);
-    refuse(rule.name, says, serviceActor(RECEIPT_SERVICE, rule.arn), assumeNeeds(rule.roleArn));
+    refuse(rule.name, says, serviceActor(MAIL_SERVICE, rule.arn), assumeNeeds(rule.roleArn));
     if (bucket && topic) refuse(rule.name, says, receiptActor(rule), ruleNeeds(rule, bucket, topic));
+  }
+  for (const destination of template.mailEvents) {
+    const topic = template.topics.find(({ arn }) => arn === destination.topicArn);
+    const says = 'SES cannot publish to the topic.';
+    if (topic) refuse(destination.configurationSet, says, mailEventsActor(destination), publishNeeds(topic));
   }
   for (const { arn, subscriptions } of template.topics) {
     for (const { functionName, onFailure } of subscriptions) {

@@ -103,6 +103,7 @@ export const RUN_TYPES: Readonly<Record<string, KnownType>> = {
     nameProperty: 'BucketName',
     identity: (name) => ({ ref: name, attributes: { Arn: `arn:aws:s3:::${name}` } }),
   },
+  'AWS::SES::ConfigurationSetEventDestination': {},
   'AWS::SES::ReceiptRule': {},
   'AWS::SES::ReceiptRuleSet': { nameProperty: 'RuleSetName', identity: byReference },
   'AWS::SNS::Subscription': {},
@@ -174,7 +175,6 @@ export const IGNORED_TYPES: Readonly<Record<string, KnownType>> = {
   },
   'AWS::Logs::MetricFilter': {},
   'AWS::SES::ConfigurationSet': { nameProperty: 'Name', identity: byReference },
-  'AWS::SES::ConfigurationSetEventDestination': {},
   'AWS::SES::EmailIdentity': { nameProperty: 'EmailIdentity', identity: byReference },
   'AWS::WAFv2::WebACL': { nameProperty: 'Name', identity: withArn('wafv2', (name) => `global/webacl/${name}/local`) },
 };

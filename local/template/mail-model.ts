@@ -1,4 +1,4 @@
-/** What of the template has to do with mail that comes in: whose it is, where it is kept, and who is told. */
+/** What of the template has to do with mail: whose it is that comes in and where it is kept, and who is told of it and of what was sent. */
 
 /** Which mail SES keeps, where, in whose name, and which topic it tells. */
 export type ReceiptRuleResource = {
@@ -17,7 +17,21 @@ export type ReceiptRuleResource = {
   readonly topicArn: string;
 };
 
-/** A topic that a receipt rule tells, and the functions that its messages wake. */
+/** What SES tells of a mail that it has taken (SES API reference, `EventDestination`), as far as it happens here or may be asked for. */
+export const MAIL_EVENTS = ['delivery', 'deliveryDelay', 'bounce', 'complaint', 'reject'] as const;
+export type MailEvent = (typeof MAIL_EVENTS)[number];
+
+/** Which topic is told what of the mail that is sent through a configuration set. */
+export type MailEventsResource = {
+  readonly logicalId: string;
+  readonly configurationSet: string;
+  readonly configurationSetArn: string;
+  readonly enabled: boolean;
+  readonly events: readonly MailEvent[];
+  readonly topicArn: string;
+};
+
+/** A topic that SES tells, and the functions that its messages wake. */
 export type TopicResource = {
   readonly logicalId: string;
   readonly name: string;

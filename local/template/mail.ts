@@ -1,7 +1,13 @@
-/** Reads the receipt rules of the template, the topics that they tell, and whom those wake. */
+/** Reads the receipt rules of the template and where events of sent mail go, the topics that both tell, and whom those wake. */
 import * as z from 'zod/mini';
 import type { Found } from './found.ts';
-import type { ReceiptRuleResource, SubscriptionResource, TopicResource } from './mail-model.ts';
+import {
+  MAIL_EVENTS,
+  type MailEventsResource,
+  type ReceiptRuleResource,
+  type SubscriptionResource,
+  type TopicResource,
+} from './mail-model.ts';
 import { ACCOUNT_ID, REGION } from './model.ts';
 import { flag } from './properties.ts';
 
@@ -84,14 +90,42 @@ export const readReceiptRules = (
   });
 };
 
-/** The topics that the rules tell. Of others (those of alarms) nothing comes here, so that nobody may wait for it. */
+const EventDestinationProperties = z.strictObject({
+  ConfigurationSetName: z.string(),
+  EventDestination: z.strictObject({
+    Name: z.optional(z.string()),
+    Enabled: flag,
+    MatchingEventTypes: z.array(z.enum(MAIL_EVENTS)).check(z.minLength(1)),
+    SnsDestination: z.strictObject({ TopicARN: z.string() }),
+  }),
+});
+
+export const readMailEvents = (ofType: OfType): readonly MailEventsResource[] => {
+  const topics = ofType('AWS::SNS::Topic');
+  return ofType('AWS::SES::ConfigurationSetEventDestination').map((resource) => {
+    const { ConfigurationSetName, EventDestination } = resource.read(EventDestinationProperties);
+    const { Enabled, MatchingEventTypes, SnsDestination } = EventDestination;
+    const topicArn = SnsDestination.TopicARN;
+    if (!topics.some(({ ref }) => ref === topicArn)) throw resource.fail(`${topicArn} is no topic of these stacks.`);
+    return {
+      logicalId: resource.logicalId,
+      configurationSet: ConfigurationSetName,
+      configurationSetArn: `arn:aws:ses:${REGION}:${ACCOUNT_ID}:configuration-set/${ConfigurationSetName}`,
+      enabled: Enabled,
+      events: MatchingEventTypes,
+      topicArn,
+    };
+  });
+};
+
+/** The topics that SES tells. Of others (those of alarms) nothing comes here, so that nobody may wait for it. */
 export const readTopics = (
   ofType: OfType,
-  rules: readonly ReceiptRuleResource[],
+  tellers: readonly { readonly topicArn: string }[],
   functionNamed: Named,
   queueNamed: Named,
 ): readonly TopicResource[] => {
-  const told = ofType('AWS::SNS::Topic').filter(({ ref }) => rules.some(({ topicArn }) => topicArn === ref));
+  const told = ofType('AWS::SNS::Topic').filter(({ ref }) => tellers.some(({ topicArn }) => topicArn === ref));
   const subscriptions = ofType('AWS::SNS::Subscription').flatMap((resource) => {
     const read = resource.read(SubscriptionProperties);
     if (read.Protocol === 'email') return [];

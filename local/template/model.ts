@@ -1,5 +1,5 @@
 /** What the local cloud runs: the synthesised template with every reference bound. */
-import type { ReceiptRuleResource, TopicResource } from './mail-model.ts';
+import type { MailEventsResource, ReceiptRuleResource, TopicResource } from './mail-model.ts';
 import type { BucketResource, EventRuleResource, MalwarePlanResource } from './storage-model.ts';
 
 /** A function's bundle and settings. `codeFolder` is absolute and holds what the cloud would be given. */
@@ -200,6 +200,7 @@ export type CloudTemplate = {
   readonly malwarePlans: readonly MalwarePlanResource[];
   readonly eventRules: readonly EventRuleResource[];
   readonly receiptRules: readonly ReceiptRuleResource[];
+  readonly mailEvents: readonly MailEventsResource[];
   readonly topics: readonly TopicResource[];
   readonly secrets: readonly SecretResource[];
   readonly userPools: readonly UserPoolResource[];

@@ -5,7 +5,7 @@ import { readEventRule } from './events.ts';
 import { type Found, findResource, parseJson } from './found.ts';
 import { codeFolderOf, IGNORED_TYPES, makeIdentify, RIGHTS_TYPES, RUN_TYPES } from './identities.ts';
 import { makeResolver, type Place, templateError } from './intrinsics.ts';
-import { readReceiptRules, readTopics } from './mail.ts';
+import { readMailEvents, readReceiptRules, readTopics } from './mail.ts';
 import {
   ACCOUNT_ID,
   type CloudTemplate,
@@ -140,6 +140,7 @@ export const readTemplate = (folder: string): CloudTemplate => {
   };
 
   const receiptRules = readReceiptRules(ofType, bucketNamed, roleNamed);
+  const mailEvents = readMailEvents(ofType);
   return {
     region: REGION,
     accountId: ACCOUNT_ID,
@@ -155,7 +156,8 @@ export const readTemplate = (folder: string): CloudTemplate => {
     ),
     eventRules: ofType('AWS::Events::Rule').map((resource) => readEventRule(resource, functionNamed, queueNamed)),
     receiptRules,
-    topics: readTopics(ofType, receiptRules, functionNamed, queueNamed),
+    mailEvents,
+    topics: readTopics(ofType, [...receiptRules, ...mailEvents], functionNamed, queueNamed),
     secrets: ofType('AWS::SecretsManager::Secret').map(readSecret),
     userPools: readUserPools(ofType),
     rights: readRights(ofType),

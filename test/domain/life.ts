@@ -5,6 +5,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { addMinutes, dateOf, type Instant, instantOf, toInstant } from '../../domain/dates.ts';
 import { type Answer, type Decision, decide } from '../../domain/decide.ts';
+import { NO_USABLE_ADDRESS } from '../../domain/delivery.ts';
 import type { CaseEvent } from '../../domain/events.ts';
 import { evolve, factsOf } from '../../domain/evolve.ts';
 import type { Answers, Case, CaseFacts, Document, Effect } from '../../domain/facts.ts';
@@ -85,6 +86,8 @@ export class Life {
   last: Decision | undefined;
   /** While true, notices stay owed: the mail service is down. */
   mailIsDown = false;
+  /** Whether a notice finds no address that mail may go to. */
+  hasNoAddress: (effectKey: string) => boolean = () => false;
   /** While true, no wait ends and no sweep runs. */
   asleep = false;
   readonly mails: { readonly effectKey: string; readonly notice: Effect['notice']; readonly at: Instant }[] = [];
@@ -130,11 +133,27 @@ export class Life {
             attempts: effect.attempts + 1,
             performedAt: now,
             messageId: `m-${effectKey}`,
+            sentTo: 'PRIMARY' as const,
           }
         : effect,
     );
     const effect = effects.find((candidate) => candidate.effectKey === effectKey);
     if (effect !== undefined) this.mails.push({ effectKey, notice: effect.notice, at: now });
+    this.facts = { ...this.facts, effects };
+  }
+
+  /** What the sender does when the person can be mailed no more. */
+  #giveUp(effectKey: string): void {
+    const effects = this.facts.effects.map((effect) =>
+      effect.effectKey === effectKey
+        ? {
+            ...effect,
+            state: 'FAILED' as const,
+            attempts: effect.attempts + 1,
+            failedBecause: NO_USABLE_ADDRESS,
+          }
+        : effect,
+    );
     this.facts = { ...this.facts, effects };
   }
 
@@ -155,8 +174,10 @@ export class Life {
   #work(signals: readonly Signal[], now: Instant): readonly Answer[] {
     const { answers } = this.#decide(signals, now);
     while (this.last?.next.kind === 'PERFORM') {
-      if (this.mailIsDown) this.#defer(this.last.next.effectKey, now);
-      else this.#perform(this.last.next.effectKey, now);
+      const { effectKey } = this.last.next;
+      if (this.mailIsDown) this.#defer(effectKey, now);
+      else if (this.hasNoAddress(effectKey)) this.#giveUp(effectKey);
+      else this.#perform(effectKey, now);
       this.#decide([], now);
     }
     return answers.map(({ answer }) => answer);

@@ -91,7 +91,12 @@ describe('a commit that is not made', () => {
       const claim = await registry.claimEffect('C1', anEffect().effectKey, NOW);
       if (claim.outcome !== 'CLAIMED') throw new Error(claim.outcome);
       const then = await factsIn(registry);
-      await registry.recordEffect('C1', claim.effect, { outcome: 'PERFORMED', at: NOW, messageId: 'M1' });
+      await registry.recordEffect('C1', claim.effect, {
+        outcome: 'PERFORMED',
+        at: NOW,
+        messageId: 'M1',
+        sentTo: 'PRIMARY',
+      });
       const commit = aCommit(then, { effects: [{ ...claim.effect, state: 'SUPERSEDED' }] });
       expect(await registry.commit(commit)).toBe('STALE');
       expect((await factsIn(registry)).effects).toMatchObject([{ state: 'PERFORMED', messageId: 'M1' }]);

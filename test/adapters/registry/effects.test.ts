@@ -89,9 +89,14 @@ describe('an effect', () => {
 
     it('is performed, with what proves it', async () => {
       const { registry, stored } = await setup();
-      await registry.recordEffect('C1', await claimed(registry), { outcome: 'PERFORMED', at: LATER, messageId: 'M1' });
+      await registry.recordEffect('C1', await claimed(registry), {
+        outcome: 'PERFORMED',
+        at: LATER,
+        messageId: 'M1',
+        sentTo: 'PRIMARY',
+      });
       expect(await stored()).toEqual(
-        anEffect({ state: 'PERFORMED', attempts: 1, performedAt: LATER, messageId: 'M1' }),
+        anEffect({ state: 'PERFORMED', attempts: 1, performedAt: LATER, messageId: 'M1', sentTo: 'PRIMARY' }),
       );
     });
 
@@ -117,6 +122,7 @@ describe('an effect', () => {
         outcome: 'PERFORMED',
         at: WATCHDOG,
         messageId: 'M1',
+        sentTo: 'PRIMARY',
       });
       expect(await stored()).toMatchObject({ state: 'PERFORMED', lostSenders: 1 });
     });
@@ -127,14 +133,19 @@ describe('an effect', () => {
       const latest = await claimed(registry, WATCHDOG);
       await registry.recordEffect('C1', old, { outcome: 'FAILED', because: 'NO_ADDRESS' });
       expect(await stored()).toEqual(latest);
-      await registry.recordEffect('C1', latest, { outcome: 'PERFORMED', at: WATCHDOG, messageId: 'M2' });
+      await registry.recordEffect('C1', latest, {
+        outcome: 'PERFORMED',
+        at: WATCHDOG,
+        messageId: 'M2',
+        sentTo: 'PRIMARY',
+      });
       await registry.recordEffect('C1', latest, { outcome: 'FAILED', because: 'NO_ADDRESS' });
       expect(await stored()).toMatchObject({ state: 'PERFORMED', messageId: 'M2' });
     });
 
     it('keeps its result when the answer to it was lost', async () => {
       const { table, registry, stored } = await setup();
-      const result = { outcome: 'PERFORMED', at: LATER, messageId: 'M1' } as const;
+      const result = { outcome: 'PERFORMED', at: LATER, messageId: 'M1', sentTo: 'PRIMARY' } as const;
       await registryOn(losingAnAnswer(table)).recordEffect('C1', await claimed(registry), result);
       expect(await stored()).toMatchObject({ state: 'PERFORMED', messageId: 'M1' });
     });

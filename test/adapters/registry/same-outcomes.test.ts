@@ -133,7 +133,7 @@ const claimEffect = fc.tuple(caseId, instant).map(([id, now]) =>
 );
 const recordEffect = fc
   .constantFrom(
-    { outcome: 'PERFORMED', at: INSTANTS[1], messageId: 'M1' } as const,
+    { outcome: 'PERFORMED', at: INSTANTS[1], messageId: 'M1', sentTo: 'PRIMARY' } as const,
     { outcome: 'DEFERRED', notBefore: INSTANTS[1] } as const,
     { outcome: 'FAILED', because: 'NO_ADDRESS' } as const,
   )

@@ -181,7 +181,7 @@ onEngine((open) => {
       const claim = await registry.claimEffect(CASE_ID, owed.effectKey, NOW);
       if (claim.outcome === 'CLAIMED') effect = claim.effect;
     });
-    const result = { outcome: 'PERFORMED', at: NOW, messageId: MESSAGE_ID } as const;
+    const result = { outcome: 'PERFORMED', at: NOW, messageId: MESSAGE_ID, sentTo: 'PRIMARY' } as const;
     units.recordEffect = await spent(meter, () => registry.recordEffect(CASE_ID, effect, result));
 
     const then = await factsIn(registry, CASE_ID);

@@ -16,6 +16,8 @@ export const BODIES: { readonly [Type in SignalType]: object } = {
     sha256: 'a'.repeat(64),
   },
   RECORD_MAIL: { messageId: 'message-1' },
+  RECORD_UNDELIVERED: { messageId: 'message-1', state: 'BOUNCED' },
+  RECORD_LETTER: { effectKey: 'notice:0:approved', postedOn: '2025-01-09' },
   DECIDE_DOCUMENT: { documentId: 'document-1', accept: true },
   APPROVE: {},
   REQUEST_REVISION: { wanted: [{ requirement: 'EDUCATION', reason }] },

@@ -20,7 +20,7 @@ const expectedOf = (who: Who, type: SignalType, stage: Stage): Outcome => {
   const permission = standing(PEOPLE[who], type);
   if (permission === 'NOT_FOUND') return '404 NO_SUCH_CASE';
   if (permission === 'FORBIDDEN') return '403 FORBIDDEN';
-  if (isClosed(stage)) return '409 CASE_CLOSED';
+  if (isClosed(stage) && !TRANSITIONS[type].leaves.includes(stage)) return '409 CASE_CLOSED';
   return TRANSITIONS[type].leaves.includes(stage) || isToldWhen(type, stage) ? 'JUDGED' : '409 WRONG_STAGE';
 };
 

@@ -140,6 +140,7 @@ export const makeWorld = (
           outcome: 'PERFORMED',
           at: state.now,
           messageId: `m-${result.effectKey}`,
+          sentTo: 'PRIMARY',
         });
     }
   };

@@ -43,6 +43,7 @@ export const functionRules = (deployed: Deployed): void => {
       MAIL_FROM: 'notices@notify.example.org',
       ...routes,
     },
+    'mail-feedback': { REGISTRY_TABLE: 'RegistryTable' },
     'file-document': { REGISTRY_TABLE: 'RegistryTable', ...buckets },
     sweep: startsWorkers,
     reconcile: { REGISTRY_TABLE: 'RegistryTable' },

@@ -43,6 +43,7 @@ export const rightRules = (deployed: Deployed): void => {
       object('Staging', 'PutObject'),
       ...secrets('AddressHash', 'CaseAddress'),
     ],
+    'mail-feedback': registry('GetItem', 'Query', 'PutItem', 'UpdateItem'),
     'file-document': [
       ...registry('GetItem', 'Query', 'PutItem', 'UpdateItem'),
       object('Staging', 'GetObjectVersion'),
@@ -72,7 +73,7 @@ export const rightRules = (deployed: Deployed): void => {
   const log = (name: FunctionName): string[] =>
     ['CreateLogStream', 'PutLogEvents'].map((action) => `logs:${action} ${logical(name)}Logs.Arn`);
   const failureQueue = (name: FunctionName): string[] =>
-    ['wake', 'project', 'sweep', 'reconcile', 'file-document', 'receive-mail'].includes(name)
+    ['wake', 'project', 'sweep', 'reconcile', 'file-document', 'receive-mail', 'mail-feedback'].includes(name)
       ? [`sqs:SendMessage ${logical(name)}Failures.Arn`]
       : [];
 

@@ -15,7 +15,7 @@ export const statefulRules = (deployed: Deployed): void => {
     const stacks = deployed()
       .resources.filter(({ type }) => stateful.includes(type))
       .map(({ stack }) => stack);
-    const expected = ['CertcycleRegistry', 'CertcycleIdentity', 'CertcycleDocuments'];
+    const expected = ['CertcycleRegistry', 'CertcycleIdentity', 'CertcycleDocuments', 'CertcycleMail'];
     expect(new Set(stacks)).toEqual(new Set(expected));
     expect(deployed().protectedStacks).toEqual(expect.arrayContaining(expected));
   });
@@ -33,6 +33,7 @@ export const statefulRules = (deployed: Deployed): void => {
       'DocumentsKey',
       'EvidenceBucket',
       'MailBucket',
+      'MailKey',
       'PublicKey',
       'PublicTable',
       'RegistryKey',

@@ -1,7 +1,12 @@
 /** What wakes functions, and where their failures go. */
 import { expect, it } from 'vitest';
+import * as z from 'zod/mini';
 import type { FunctionName } from '../../../infra/functions.ts';
 import { type Deployed, logical, type Resource, role } from '../templates.ts';
+
+const TopicPolicy = z.object({
+  PolicyDocument: z.object({ Statement: z.array(z.looseObject({ Effect: z.string() })) }),
+});
 
 export const wakingRules = (deployed: Deployed): void => {
   const mappingOf = (name: FunctionName): Resource['properties'] | undefined =>
@@ -57,12 +62,20 @@ export const wakingRules = (deployed: Deployed): void => {
     ]);
     const kept = caught.map(({ properties: { FunctionName, DestinationConfig } }) => [FunctionName, DestinationConfig]);
     expect(kept.sort()).toEqual(
-      ['filedocument', 'receivemail', 'reconcile', 'sweep'].map((name) => [
+      ['filedocument', 'mailfeedback', 'receivemail', 'reconcile', 'sweep'].map((name) => [
         `${name}Function`,
         { OnFailure: { Destination: `${name}Failures.Arn` } },
       ]),
     );
-    for (const name of ['wake', 'project', 'sweep', 'reconcile', 'file-document', 'receive-mail'] as const) {
+    for (const name of [
+      'wake',
+      'project',
+      'sweep',
+      'reconcile',
+      'file-document',
+      'receive-mail',
+      'mail-feedback',
+    ] as const) {
       expect(deployed().rights).toContainEqual({
         role: role(name),
         action: 'sqs:SendMessage',
@@ -74,7 +87,9 @@ export const wakingRules = (deployed: Deployed): void => {
   it('failures are encrypted, kept for 14 days, and an alarm says that they are there', () => {
     const queues = deployed().ofType('AWS::SQS::Queue');
     expect(queues.map(({ id }) => id).sort()).toEqual(
-      ['filedocument', 'project', 'receivemail', 'reconcile', 'sweep', 'wake'].map((name) => `${name}Failures`),
+      ['filedocument', 'mailfeedback', 'project', 'receivemail', 'reconcile', 'sweep', 'wake'].map(
+        (name) => `${name}Failures`,
+      ),
     );
     const watched = deployed()
       .ofType('AWS::CloudWatch::Alarm')
@@ -100,24 +115,64 @@ export const wakingRules = (deployed: Deployed): void => {
     });
   });
 
-  it('the topic of received mail may start what listens to it, and leave what was not delivered in its queue', () => {
-    const [permission, second] = deployed()
+  it('topics may start what listens to them, and leave what was not delivered in its queue', () => {
+    const pairs = [
+      ['mailfeedback', 'EventsTopic'],
+      ['receivemail', 'ReceivedTopic'],
+    ] as const;
+    const permissions = deployed()
       .ofType('AWS::Lambda::Permission')
       .filter(({ properties }) => properties.Principal === 'sns.amazonaws.com');
-    expect(second).toBeUndefined();
-    expect(permission?.properties).toMatchObject({
-      FunctionName: 'receivemailFunction.Arn',
-      SourceArn: 'ReceivedTopic',
-    });
+    expect(permissions.map(({ properties }) => [properties.FunctionName, properties.SourceArn]).sort()).toEqual(
+      pairs.map(([name, topic]) => [`${name}Function.Arn`, topic]),
+    );
     const subscriptions = deployed()
       .ofType('AWS::SNS::Subscription')
       .filter(({ properties }) => properties.Protocol === 'lambda');
-    expect(subscriptions.map(({ properties }) => properties)).toEqual([
+    expect(subscriptions.map(({ properties }) => properties)).toEqual(
+      expect.arrayContaining(
+        pairs.map(([name, topic]) => ({
+          Protocol: 'lambda',
+          TopicArn: topic,
+          Endpoint: `${name}Function.Arn`,
+          RedrivePolicy: { deadLetterTargetArn: `${name}Failures.Arn` },
+        })),
+      ),
+    );
+    expect(subscriptions).toHaveLength(pairs.length);
+  });
+
+  it('SES alone, for this configuration set, tells what becomes of our mail, all but that it was taken', () => {
+    const [destination, other] = deployed().ofType('AWS::SES::ConfigurationSetEventDestination');
+    expect(other).toBeUndefined();
+    expect(destination?.properties).toEqual({
+      ConfigurationSetName: 'Notices',
+      EventDestination: {
+        Name: 'certcycle-mail-feedback',
+        Enabled: true,
+        MatchingEventTypes: ['delivery', 'deliveryDelay', 'bounce', 'complaint', 'reject'],
+        SnsDestination: { TopicARN: 'EventsTopic' },
+      },
+    });
+    const policies = deployed()
+      .ofType('AWS::SNS::TopicPolicy')
+      .filter(({ properties }) => JSON.stringify(properties.Topics) === JSON.stringify(['EventsTopic']));
+    const allowed = policies.flatMap(({ properties }) =>
+      TopicPolicy.parse(properties).PolicyDocument.Statement.filter(({ Effect }) => Effect === 'Allow'),
+    );
+    expect(allowed).toEqual([
       {
-        Protocol: 'lambda',
-        TopicArn: 'ReceivedTopic',
-        Endpoint: 'receivemailFunction.Arn',
-        RedrivePolicy: { deadLetterTargetArn: 'receivemailFailures.Arn' },
+        Sid: expect.any(String),
+        Effect: 'Allow',
+        Principal: { Service: 'ses.amazonaws.com' },
+        Action: 'sns:Publish',
+        Resource: 'EventsTopic',
+        Condition: {
+          StringEquals: {
+            'aws:SourceAccount': expect.stringContaining('AWS::AccountId'),
+            'aws:SourceArn': expect.stringMatching(/:ses:.*:configuration-set\/Notices$/),
+          },
+        },
       },
     ]);
   });

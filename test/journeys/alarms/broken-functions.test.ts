@@ -81,6 +81,8 @@ describeWithEngine('functions that fail', () => {
         'certcycle-file-document-failures',
         'certcycle-hand-off-errors',
         'certcycle-lookup-errors',
+        'certcycle-mail-feedback-errors',
+        'certcycle-mail-feedback-failures',
         'certcycle-project-errors',
         'certcycle-project-failures',
         'certcycle-receive-mail-errors',

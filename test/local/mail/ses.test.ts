@@ -42,6 +42,7 @@ describeWithEngine('the local SES', () => {
   let now = Date.parse('2027-11-02T16:00:00.123Z');
   let afterAccept: ((mail: Mail) => Promise<void>) | undefined;
 
+  let told: string[];
   let refuse: (need: Need | undefined) => Refusal | undefined;
 
   const open = async (): Promise<void> => {
@@ -61,13 +62,21 @@ describeWithEngine('the local SES', () => {
       keySet: async () => undefined,
       secretResources: [],
       secrets: async () => ({ status: 200, body: {} }),
-      mail: makeSes({ mailbox, meter, rights: { refusalOf }, now: () => now, afterAccept: hook }),
+      mail: makeSes({
+        mailbox,
+        meter,
+        rights: { refusalOf },
+        now: () => now,
+        tellEvents: ({ messageId }) => void told.push(messageId),
+        afterAccept: hook,
+      }),
     });
   };
   beforeEach(async () => {
     now = Date.parse('2027-11-02T16:00:00.123Z');
     afterAccept = undefined;
     refuse = () => undefined;
+    told = [];
     test = await startTestEngine();
     await open();
   });
@@ -113,6 +122,12 @@ describeWithEngine('the local SES', () => {
     await send(await build(NOTICE));
     const { cases, callers } = meter.snapshot();
     expect([cases['01J']?.mails, callers['send-notice']?.mails]).toEqual([1, 1]);
+  });
+
+  it('tells how a mail ended that it kept, and nothing of one that it refused', async () => {
+    const { MessageId } = await send(await build(NOTICE));
+    await expect(send(new Uint8Array())).rejects.toThrow('empty');
+    expect(told).toEqual([MessageId]);
   });
 
   it('gives a mail to the destinations of the call, whatever its headers say', async () => {

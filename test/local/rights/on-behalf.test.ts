@@ -86,6 +86,7 @@ const TEMPLATE: CloudTemplate = {
   malwarePlans: [],
   eventRules: [],
   receiptRules: [],
+  mailEvents: [],
   topics: [],
   secrets: [],
   userPools: [],

@@ -20,7 +20,7 @@ const rightsWithout = (left: (right: RightResource) => boolean) =>
     onRefused: () => {},
   });
 const rule = () => template.receiptRules[0] ?? expect.unreachable();
-const topic = () => template.topics[0] ?? expect.unreachable();
+const topic = () => template.topics.find(({ arn }) => arn === rule().topicArn) ?? expect.unreachable();
 const subscription = () => topic().subscriptions[0] ?? expect.unreachable();
 
 describe('a receipt rule', () => {

@@ -10,6 +10,45 @@ const readWith = (resources: Readonly<Record<string, unknown>> = {}) =>
   );
 const TOPIC_ARN = 'arn:aws:sns:us-west-2:000000000000:Mail-topic';
 
+const destination = (more: Readonly<Record<string, unknown>> = {}): unknown => ({
+  Type: 'AWS::SES::ConfigurationSetEventDestination',
+  Properties: {
+    ConfigurationSetName: 'notices',
+    EventDestination: {
+      Name: 'feedback',
+      Enabled: true,
+      MatchingEventTypes: ['delivery', 'bounce'],
+      SnsDestination: { TopicARN: { Ref: 'Topic11112222' } },
+      ...more,
+    },
+  },
+});
+
+describe('event destinations of sent mail', () => {
+  it('are read with what is told, and to which topic', () => {
+    expect(readWith({ Feedback11112222: destination() }).mailEvents).toEqual([
+      {
+        logicalId: 'Feedback11112222',
+        configurationSet: 'notices',
+        configurationSetArn: 'arn:aws:ses:us-west-2:000000000000:configuration-set/notices',
+        enabled: true,
+        events: ['delivery', 'bounce'],
+        topicArn: TOPIC_ARN,
+      },
+    ]);
+  });
+
+  it.each([
+    ['that wants what never happens here', { MatchingEventTypes: ['open'] }, /MatchingEventTypes/],
+    ['that wants nothing', { MatchingEventTypes: [] }, /MatchingEventTypes/],
+    ['that tells no topic', { SnsDestination: undefined }, /SnsDestination/],
+    ['that tells another topic', { SnsDestination: { TopicARN: 'arn:other' } }, /arn:other is no topic/],
+    ['that counts instead', { CloudWatchDestination: {} }, /CloudWatchDestination/],
+  ])('are refused: one %s', (_, more, problem) => {
+    expect(() => readWith({ Feedback11112222: destination(more) })).toThrow(problem);
+  });
+});
+
 describe('receipt rules', () => {
   it('are read with whom they mean, where mail is kept, and in whose name', () => {
     expect(readWith().receiptRules).toEqual([

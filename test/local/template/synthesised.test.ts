@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { MAIL_EVENTS } from '../../../local/template/mail-model.ts';
 import type { CloudTemplate } from '../../../local/template/model.ts';
 import { readTemplate } from '../../../local/template/read.ts';
 
@@ -23,6 +24,7 @@ describe('the stacks of this project', () => {
         'file-document',
         'hand-off',
         'lookup',
+        'mail-feedback',
         'project',
         'receive-mail',
         'send-notice',
@@ -67,8 +69,21 @@ describe('the stacks of this project', () => {
     expect(template.malwarePlans).toMatchObject([{ bucketName: 'staging-bucket', prefixes: ['staging/'], tags: true }]);
   });
 
+  it('tell what becomes of mail to a topic under a key, which wakes the function that keeps it', () => {
+    const [destination] = template.mailEvents;
+    expect(template.mailEvents).toMatchObject([
+      { configurationSet: 'certcycle-notices', enabled: true, events: [...MAIL_EVENTS] },
+    ]);
+    expect(template.topics.find(({ arn }) => arn === destination?.topicArn)).toMatchObject({
+      keyArn: expect.stringMatching(/:key\//),
+      subscriptions: [
+        { functionName: 'certcycle-mail-feedback', onFailure: expect.stringMatching(/mail-feedback-failures$/) },
+      ],
+    });
+  });
+
   it('receive mail for a domain, keep it, and wake the function that reads it', () => {
-    const [topic] = template.topics;
+    const topic = template.topics.find(({ arn }) => arn === template.receiptRules[0]?.topicArn);
     expect(template.receiptRules).toMatchObject([
       {
         recipients: [expect.stringMatching(/^in\./)],
@@ -78,15 +93,12 @@ describe('the stacks of this project', () => {
         prefix: 'mail/',
       },
     ]);
-    expect(template.receiptRules[0]?.topicArn).toBe(topic?.arn);
-    expect(template.topics).toMatchObject([
-      {
-        keyArn: expect.stringMatching(/:key\//),
-        subscriptions: [
-          { functionName: 'certcycle-receive-mail', onFailure: expect.stringMatching(/receive-mail-failures$/) },
-        ],
-      },
-    ]);
+    expect(topic).toMatchObject({
+      keyArn: expect.stringMatching(/:key\//),
+      subscriptions: [
+        { functionName: 'certcycle-receive-mail', onFailure: expect.stringMatching(/receive-mail-failures$/) },
+      ],
+    });
   });
 
   it('name a bundle for every function', () => {

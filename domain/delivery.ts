@@ -1,0 +1,87 @@
+/**
+ * What is done about a notice that does not reach its person by mail: it is owed again, to the next contact, under a key of its own; and when no
+ * contact is left, staff owe a letter. A notice climbs once: what went to the second contact and came back is a letter.
+ */
+import { type Change, openTask } from './changes.ts';
+import { type CalendarDate, dateOf, earliest, type Instant } from './dates.ts';
+import { deadlinesOf } from './deadlines.ts';
+import type { CaseFacts, Effect, Task } from './facts.ts';
+import type { ProgramDefinition } from './program.ts';
+
+/** Why a notice failed that nobody can be mailed; staff owe a letter for it. */
+export const NO_USABLE_ADDRESS = 'NO_USABLE_ADDRESS';
+
+/** In front of the purpose, since a number at its end is the letter's own, and `again-…` means that something was corrected. */
+const NEXT_CONTACT = 'contact-2-';
+const FIRST = /^(notice:\d+:)(?!contact-2-)/;
+const NEXT = /^(notice:\d+:)contact-2-/;
+
+/** The key under which a notice is owed again to the next contact. */
+export const nextContactKey = (effectKey: string): string => effectKey.replace(FIRST, `$1${NEXT_CONTACT}`);
+
+/** The key under which a notice was owed first, whichever contact it is for. */
+export const firstContactKey = (effectKey: string): string => effectKey.replace(NEXT, '$1');
+
+export const isForNextContact = ({ effectKey }: Effect): boolean => NEXT.test(effectKey);
+
+/** The same notice, to the next contact: what it reminds of and what it acknowledges stays. */
+export const oweToNextContact = (
+  { effectKey, notice, cycle, reminderOf, acknowledges }: Effect,
+  owedAt: Instant,
+): Change => ({
+  type: 'EFFECT_RECORDED',
+  effect: {
+    effectKey: nextContactKey(effectKey),
+    notice,
+    cycle,
+    owedAt,
+    state: 'OWED',
+    attempts: 0,
+    ...(reminderOf !== undefined && { reminderOf }),
+    ...(acknowledges !== undefined && { acknowledges }),
+  },
+});
+
+export const letterTaskId = (effectKey: string): string => `letter-${effectKey}`;
+
+/** The first day that has not passed by which the person would lose something; the middle of a term is none. */
+const losesOn = (facts: CaseFacts, program: ProgramDefinition, at: Instant): CalendarDate | undefined => {
+  const today = dateOf(at, program.timeZone);
+  const ahead = deadlinesOf(facts, program).filter(
+    ({ kind, isOwed, on }) => isOwed && kind !== 'CREDIT_PACE' && on >= today,
+  );
+  return earliest(...ahead.map(({ on }) => on));
+};
+
+/** Staff print the letter of a notice and post it, those first whose person has the fewest days left. */
+export const openLetter = (
+  facts: CaseFacts,
+  { effectKey }: Effect,
+  program: ProgramDefinition,
+  openedAt: Instant,
+): Change =>
+  openTask({
+    taskId: letterTaskId(effectKey),
+    queue: 'LETTER',
+    reason: 'LETTER_TO_POST',
+    openedAt,
+    dueOn: losesOn(facts, program, openedAt),
+  });
+
+export type OwedLetter = { readonly task: Task; readonly effect: Effect };
+
+/** The letters that staff owe, each with its notice. */
+export const owedLetters = ({ tasks, effects }: CaseFacts): readonly OwedLetter[] =>
+  tasks
+    .filter(({ queue, closedAt }) => queue === 'LETTER' && closedAt === undefined)
+    .flatMap((task) => {
+      const effect = effects.find(({ effectKey }) => letterTaskId(effectKey) === task.taskId);
+      return effect === undefined ? [] : [{ task, effect }];
+    });
+
+export const reminderLetters = (facts: CaseFacts): readonly OwedLetter[] =>
+  owedLetters(facts).filter(({ effect }) => effect.reminderOf !== undefined);
+
+/** Whether a task is a letter that has its meaning even when the case is closed. A reminder has none then. */
+export const isLetterOwed = (facts: CaseFacts, { taskId }: Task): boolean =>
+  owedLetters(facts).some(({ task, effect }) => task.taskId === taskId && effect.reminderOf === undefined);
