@@ -11,6 +11,7 @@ export const FUNCTION_NAMES = [
   'sweep',
   'reconcile',
   'web',
+  'print-letter',
   'lookup',
 ] as const;
 /** The major version of Node that they run on. */

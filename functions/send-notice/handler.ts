@@ -19,7 +19,7 @@ import type { MailAddressOf } from '../shared/mail-address.ts';
 import type { Log } from '../shared/messages.ts';
 import { parseInput } from '../shared/parse-input.ts';
 import { letterOf } from './letter-of.ts';
-import type { AcknowledgedMail } from './page.ts';
+import { readAcknowledged } from './read-acknowledged.ts';
 
 export type SendNoticeDeps = {
   readonly registry: Registry;
@@ -33,18 +33,6 @@ export type SendNoticeDeps = {
 
 /** 15 minutes after the first failure, doubled up to a day: an outage of the mail service costs a case neither its place nor its notices. */
 const pauseMinutes = (attempts: number): number => Math.min(15 * 2 ** (attempts - 1), 24 * 60);
-
-/** What an acknowledgement tells of; other notices name no message, and cost no reading. */
-const readAcknowledged = async (
-  registry: Registry,
-  caseId: string,
-  messageIds: readonly string[],
-): Promise<AcknowledgedMail> => {
-  if (messageIds.length === 0) return { mails: [], uploads: [] };
-  const uploads = await registry.readUploads(caseId);
-  const mails = await Promise.all(messageIds.map((messageId) => registry.readMail(messageId)));
-  return { mails: mails.filter((mail) => mail !== undefined), uploads };
-};
 
 const namedBy = (effect: Effect | undefined): readonly string[] => effect?.acknowledges ?? [];
 

@@ -294,12 +294,24 @@ const GATHER: { readonly [N in Notice]: Gather<N> } = {
   },
 };
 
-const compose = <N extends Notice>(notice: N, page: Page, person: Person, siteUrl: string): Letter | undefined => {
+/** What is given beside the facts. `onPaper`: the letter is to be printed, and where it is posted to. */
+export type Occasion = Pick<Page, 'now' | 'acknowledged'> & {
+  readonly siteUrl: string;
+  readonly onPaper?: { readonly postalAddress: readonly string[] };
+};
+
+const compose = <N extends Notice>(
+  notice: N,
+  page: Page,
+  person: Person,
+  { siteUrl, onPaper }: Occasion,
+): Letter | undefined => {
   const own = GATHER[notice](page);
   if (own === undefined) return undefined;
   const { program, today } = page;
   const every: EveryLetter = { program, personName: displayName(person), siteUrl, today };
-  return composeLetter(notice, { ...every, ...own }, person.language);
+  const envelope = onPaper && [displayName(person), ...onPaper.postalAddress];
+  return composeLetter(notice, { ...every, ...own }, person.language, envelope);
 };
 
 /** The letter of an owed notice, in the person's language and the words of the day of `now`; undefined when the facts do not fit it. */
@@ -308,12 +320,13 @@ export const letterOf = (
   facts: CaseFacts,
   person: Person,
   program: ProgramDefinition,
-  { now, siteUrl, acknowledged }: Pick<Page, 'now' | 'acknowledged'> & { readonly siteUrl: string },
+  occasion: Occasion,
 ): Letter | undefined => {
+  const { now, acknowledged } = occasion;
   const today = dateOf(now, program.timeZone);
   const rules = caseRulesOn(program, facts.case, today);
   const applicationRules = applicationRulesOf(program, facts.case, today);
   const { language, email } = person;
   const page: Page = { effect, facts, program, rules, applicationRules, language, email, now, today, acknowledged };
-  return compose(effect.notice, page, person, siteUrl);
+  return compose(effect.notice, page, person, occasion);
 };

@@ -11,6 +11,7 @@ import { creditRoutes } from './routes/credits.ts';
 import { documentationRoutes } from './routes/documentation.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { mailRoutes } from './routes/mail.ts';
+import { noticesRoute } from './routes/notices.ts';
 import { pathwayRoutes } from './routes/pathways.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { searchRoute } from './routes/search.ts';
@@ -26,6 +27,7 @@ export const makeRoutes = (deps: WebDeps): readonly Route[] => [
   ...uploadRoutes(deps),
   ...documentRoutes(deps),
   ...mailRoutes(deps),
+  noticesRoute(deps),
   ...commandRoutes(deps),
   signalRoute(deps),
   ...staffRoutes(deps),

@@ -5,15 +5,16 @@
 import { brotliCompressSync } from 'node:zlib';
 
 import { type LookupDeps, lookupRoutes } from '../lookup/routes.ts';
+import { type PrintLetterDeps, printLetterRoutes } from '../print-letter/routes.ts';
 import { describeRoutes } from '../shared/open-api.ts';
 import { makeRoutes } from './app.ts';
 import type { WebDeps } from './deps.ts';
 
 /** A route looks at its parts when it is served, and these are not. */
-const nobody = {} as WebDeps & LookupDeps;
+const nobody = {} as WebDeps & LookupDeps & PrintLetterDeps;
 
-/** The public register is served by a function of its own, at the same address. */
-const described = describeRoutes([...makeRoutes(nobody), ...lookupRoutes(nobody)]);
+/** The public register and printed letters are served by functions of their own, at the same address. */
+const described = describeRoutes([...makeRoutes(nobody), ...printLetterRoutes(nobody), ...lookupRoutes(nobody)]);
 
 /** A `Description` as JSON, in Brotli and Base64. */
 export const packedDescription: string = brotliCompressSync(JSON.stringify(described)).toString('base64');

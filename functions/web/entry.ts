@@ -7,10 +7,9 @@ import { makeNewId } from '../../adapters/registry/ids.ts';
 import { makeSecret } from '../../adapters/secrets/secrets.ts';
 import { makeSecretsManager } from '../../adapters/secrets/secrets-manager.ts';
 import { programOf } from '../../programs/programs.ts';
+import { composeIdentify, ISSUER_VARIABLES } from '../shared/compose-identify.ts';
 import { makeCursors } from '../shared/cursor.ts';
 import { makeHashAddress } from '../shared/hash-address.ts';
-import { makeIdentify } from '../shared/identify.ts';
-import { keysAt } from '../shared/keys-at.ts';
 import { log } from '../shared/log.ts';
 import { makeMailAddressOf } from '../shared/mail-address.ts';
 import { readEnvironment } from '../shared/read-environment.ts';
@@ -26,12 +25,7 @@ const { registryTable, publicTable, siteUrl, originKeys, ...environment } = read
   'mailBucket',
   'receivingDomain',
   'caseAddressSecretArn',
-  'applicantIssuer',
-  'applicantAudience',
-  'applicantKeysUrl',
-  'staffIssuer',
-  'staffAudience',
-  'staffKeysUrl',
+  ...ISSUER_VARIABLES,
   'cursorSecretArn',
   'addressHashSecretArn',
   'siteUrl',
@@ -46,18 +40,7 @@ const app = makeApp({
   mailFiles: makeS3MailFiles(environment),
   mailAddressOf: makeMailAddressOf(makeSecret(secrets, environment.caseAddressSecretArn), environment.receivingDomain),
   programOf,
-  identify: makeIdentify({
-    applicants: {
-      issuer: environment.applicantIssuer,
-      audience: environment.applicantAudience,
-      keys: keysAt(environment.applicantKeysUrl),
-    },
-    staff: {
-      issuer: environment.staffIssuer,
-      audience: environment.staffAudience,
-      keys: keysAt(environment.staffKeysUrl),
-    },
-  }),
+  identify: composeIdentify(environment),
   hashAddress: makeHashAddress(makeSecret(secrets, environment.addressHashSecretArn)),
   cursors: makeCursors(makeSecret(secrets, environment.cursorSecretArn)),
   newId: makeNewId(),

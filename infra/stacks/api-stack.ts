@@ -70,6 +70,14 @@ export class ApiStack extends Stack {
     const keys = new OriginKeys(this, 'OriginKeys', { names: originKeys });
     this.originKey = keys.sent;
     const behindTheSite = { [ENVIRONMENT.originKeys]: keys.accepted };
+    const checksTokens = {
+      [ENVIRONMENT.applicantIssuer]: applicants.issuer,
+      [ENVIRONMENT.applicantAudience]: applicants.audience,
+      [ENVIRONMENT.applicantKeysUrl]: applicants.keysUrl,
+      [ENVIRONMENT.staffIssuer]: staff.issuer,
+      [ENVIRONMENT.staffAudience]: staff.audience,
+      [ENVIRONMENT.staffKeysUrl]: staff.keysUrl,
+    };
 
     // Replaced with the stack, if need be: a list that somebody is reading then starts again.
     const cursor = new GeneratedSecret(this, 'Cursor', {
@@ -88,15 +96,10 @@ export class ApiStack extends Stack {
         [ENVIRONMENT.mailBucket]: documents.mail.bucketName,
         [ENVIRONMENT.receivingDomain]: documents.received.domain,
         [ENVIRONMENT.caseAddressSecretArn]: caseAddress.arn,
-        [ENVIRONMENT.applicantIssuer]: applicants.issuer,
-        [ENVIRONMENT.applicantAudience]: applicants.audience,
-        [ENVIRONMENT.applicantKeysUrl]: applicants.keysUrl,
-        [ENVIRONMENT.staffIssuer]: staff.issuer,
-        [ENVIRONMENT.staffAudience]: staff.audience,
-        [ENVIRONMENT.staffKeysUrl]: staff.keysUrl,
         [ENVIRONMENT.cursorSecretArn]: cursor.arn,
         [ENVIRONMENT.addressHashSecretArn]: addressHash.arn,
         [ENVIRONMENT.siteUrl]: siteUrl,
+        ...checksTokens,
         ...behindTheSite,
       },
       overrides: { timeout: TIMEOUT },
@@ -115,6 +118,19 @@ export class ApiStack extends Stack {
     addressHash.grantRead(web);
     caseAddress.grantRead(web);
     cursor.grantRead(web);
+
+    const printLetter = new AppFunction(this, 'print-letter', {
+      ...surroundings,
+      environment: {
+        [ENVIRONMENT.registryTable]: registry.tableName,
+        [ENVIRONMENT.siteUrl]: siteUrl,
+        ...checksTokens,
+        ...behindTheSite,
+      },
+      overrides: { timeout: TIMEOUT },
+      errors: { says: 'Staff cannot print letters.', threshold: ERRORS },
+    });
+    registry.grant(printLetter, 'GetItem', 'Query');
 
     const lookup = new AppFunction(this, 'lookup', {
       ...surroundings,
@@ -139,6 +155,11 @@ export class ApiStack extends Stack {
     api.addRoutes({ path: '/api', methods: [HttpMethod.ANY], integration: toWeb });
     api.addRoutes({ path: '/api/{proxy+}', methods: [HttpMethod.ANY], integration: toWeb });
     api.addRoutes({
+      path: '/api/cases/{caseId}/notices/{effectKey}/letter',
+      methods: [HttpMethod.GET],
+      integration: new HttpLambdaIntegration('PrintLetter', printLetter.lambda, { timeout: Duration.seconds(29) }),
+    });
+    api.addRoutes({
       path: '/api/registry/{proxy+}',
       methods: [HttpMethod.GET],
       integration: new HttpLambdaIntegration('Lookup', lookup.lambda, { timeout: Duration.seconds(29) }),
@@ -157,8 +178,9 @@ export class ApiStack extends Stack {
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },
     });
-    // Both count into the same metric.
+    // All count into the same metric.
     lookup.countMessages('NOT_THROUGH_THE_SITE');
+    printLetter.countMessages('NOT_THROUGH_THE_SITE');
     alarms.add('side-door', {
       says: 'Requests are refused that did not come through the site.',
       metric: web.countMessages('NOT_THROUGH_THE_SITE'),

@@ -5,7 +5,7 @@ import { ENGLISH } from './en/english.ts';
 import { SPANISH } from './es/spanish.ts';
 import type { LetterFacts } from './facts.ts';
 import type { Language } from './language.ts';
-import { type Letter, layOut } from './layout.ts';
+import { type Envelope, type Letter, layOut } from './layout.ts';
 
 const LANGUAGES: { readonly [Tag in Person['language']]: Language } = { en: ENGLISH, es: SPANISH };
 
@@ -13,9 +13,14 @@ const LANGUAGES: { readonly [Tag in Person['language']]: Language } = { en: ENGL
  * Subject and both parts of the letter, in words that are right on `facts.today`: a reminder that goes out late speaks of what has passed. The
  * text part is complete by itself.
  */
-export const composeLetter = <N extends Notice>(notice: N, facts: LetterFacts<N>, tag: Person['language']): Letter => {
+export const composeLetter = <N extends Notice>(
+  notice: N,
+  facts: LetterFacts<N>,
+  tag: Person['language'],
+  envelope?: Envelope,
+): Letter => {
   const language = LANGUAGES[tag];
   const { subject, heading, blocks } = language.letters[notice](facts);
   const whole = [language.greeting(facts), ...blocks, ...language.closing(facts)];
-  return layOut({ subject, heading, blocks: whole }, language.tag);
+  return layOut({ subject, heading, blocks: whole }, language.tag, envelope);
 };

@@ -13,6 +13,8 @@ export type Block =
 
 /** The heading is what the letter says in one line. */
 export type LetterContent = { readonly subject: string; readonly heading: string; readonly blocks: readonly Block[] };
+/** What is printed stands under the lines of an envelope, and its links as they are read. */
+export type Envelope = readonly string[];
 export type Letter = { readonly subject: string; readonly text: string; readonly html: string };
 
 export const paragraph = (...sentences: readonly string[]): Block => ({ kind: 'paragraph', text: sentences.join(' ') });
@@ -59,6 +61,7 @@ const textOf = (block: Block): string => {
 
 /** Dark text on white at 16 pixels, one column: readable on a phone, by a screen reader, and where styles are taken away. */
 const STYLE = {
+  address: 'margin:0 0 48px;font-style:normal;white-space:pre-line',
   body: 'margin:0;padding:24px 16px;background:#ffffff;color:#1b1b1b;font:16px/1.5 Arial,Helvetica,sans-serif',
   main: 'max-width:600px;margin:0 auto',
   h1: 'font-size:22px;line-height:1.3;margin:0 0 16px',
@@ -71,7 +74,7 @@ const STYLE = {
   a: 'display:inline-block;padding:12px 20px;background:#1a4480;color:#ffffff;text-decoration:underline;border-radius:4px',
 } as const;
 
-const htmlOf = (block: Block): string => {
+const htmlOf = (block: Block, envelope: Envelope | undefined): string => {
   switch (block.kind) {
     case 'paragraph':
       return `<p style="${STYLE.p}">${escaped(block.text)}</p>`;
@@ -90,12 +93,17 @@ const htmlOf = (block: Block): string => {
       return `<table style="${STYLE.table}">${rows.join('')}</table>`;
     }
     case 'link':
+      if (envelope !== undefined) return `<p style="${STYLE.p}">${escaped(textOf(block))}</p>`;
       return `<p style="${STYLE.p}"><a href="${escaped(block.url)}" style="${STYLE.a}">${escaped(block.label)}</a></p>`;
   }
 };
 
-/** Both parts of the letter. `language` is the tag that a screen reader chooses its voice by. */
-export const layOut = ({ subject, heading: title, blocks }: LetterContent, language: string): Letter => ({
+/** Both parts of the letter. `language` is the tag that a screen reader chooses its voice by; `envelope` is given where the letter is printed. */
+export const layOut = (
+  { subject, heading: title, blocks }: LetterContent,
+  language: string,
+  envelope?: Envelope,
+): Letter => ({
   subject: oneLine(subject),
   text: `${[oneLine(title), ...blocks.map(textOf)].join('\n\n')}\n`,
   html: [
@@ -104,8 +112,11 @@ export const layOut = ({ subject, heading: title, blocks }: LetterContent, langu
     '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${escaped(subject)}</title></head>`,
     `<body style="${STYLE.body}"><main style="${STYLE.main}">`,
+    ...(envelope === undefined
+      ? []
+      : [`<address style="${STYLE.address}">${envelope.map(escaped).join('\n')}</address>`]),
     `<h1 style="${STYLE.h1}">${escaped(title)}</h1>`,
-    ...blocks.map(htmlOf),
+    ...blocks.map((block) => htmlOf(block, envelope)),
     '</main></body>',
     '</html>',
     '',

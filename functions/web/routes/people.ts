@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { type Action, can, type Identity } from '../../../domain/can.ts';
 import { normaliseAddress } from '../../../domain/email-address.ts';
 import type { Case } from '../../../domain/facts.ts';
-import { Person } from '../../../domain/person.ts';
+import { Person, PostalAddress, type Unusable } from '../../../domain/person.ts';
 import { accepted, type Refusal, type Result, refused } from '../../../domain/refusals.ts';
 import { answer, problem } from '../../shared/http.ts';
 import { type Route, signedIn } from '../../shared/route.ts';
@@ -48,11 +48,15 @@ const readRoute = (deps: WebDeps): Route =>
     },
   );
 
+const Address = z.email().check(z.maxLength(254));
+
 const Contacts = z.strictObject({
   firstName: Text,
   middleName: z.optional(Text),
   lastName: Text,
-  email: z.email().check(z.maxLength(254)),
+  email: Address,
+  secondEmail: z.optional(Address),
+  postalAddress: z.optional(PostalAddress),
   language: z.enum(['en', 'es']),
   county: z.optional(Text),
   /** Why, where staff write it. */
@@ -60,6 +64,13 @@ const Contacts = z.strictObject({
 });
 
 const NAMES = ['firstName', 'middleName', 'lastName'] as const;
+
+const isSame = (one: string, other: string | undefined): boolean =>
+  other !== undefined && normaliseAddress(one) === normaliseAddress(other);
+
+/** A second address that is the first would be no other way. */
+const refusalsOfAddresses = ({ email, secondEmail }: z.infer<typeof Contacts>): readonly Refusal[] =>
+  isSame(email, secondEmail) ? [{ code: 'SAME_ADDRESS', rule: 'people.contacts', field: 'secondEmail' }] : [];
 
 /** Staff say why; and the name on a certificate, which the public sees, is changed by staff alone. */
 const refusalsOf = (
@@ -80,11 +91,25 @@ const refusalsOf = (
 };
 
 /** Whoever signs in with an address has proved it theirs; staff cannot, and take nothing away from one that they leave as it is. */
-const isProved = (who: Identity, email: string, was: Person | undefined): boolean => {
-  const same = (other: string | undefined): boolean =>
-    other !== undefined && normaliseAddress(other) === normaliseAddress(email);
-  if (who.kind === 'APPLICANT' && same(who.provedEmail)) return true;
-  return was?.emailIsProved === true && same(was.email);
+const isProved = (who: Identity, email: string, was: Person | undefined): boolean =>
+  (who.kind === 'APPLICANT' && isSame(email, who.provedEmail)) ||
+  (was?.emailIsProved === true && isSame(email, was.email));
+
+/** What was found out about an address goes with it, whichever of the two it is; another address is as good as new. */
+const marksOf = (
+  { email, secondEmail }: z.infer<typeof Contacts>,
+  was: Person | undefined,
+): Pick<Person, 'emailUnusable' | 'secondEmailUnusable'> => {
+  const markOf = (address: string | undefined): Unusable | undefined => {
+    if (address === undefined) return undefined;
+    return isSame(address, was?.email)
+      ? was?.emailUnusable
+      : isSame(address, was?.secondEmail)
+        ? was?.secondEmailUnusable
+        : undefined;
+  };
+  const [emailUnusable, secondEmailUnusable] = [markOf(email), markOf(secondEmail)];
+  return { ...(emailUnusable && { emailUnusable }), ...(secondEmailUnusable && { secondEmailUnusable }) };
 };
 
 const saveRoute = (deps: WebDeps): Route =>
@@ -108,11 +133,17 @@ const saveRoute = (deps: WebDeps): Route =>
       const seenVer = seenVerOf(headers['if-match']);
       const ver = was?.ver ?? 0;
       if (seenVer !== undefined && seenVer !== ver) return problem([versionChanged(ver)]);
-      const refusals = refusalsOf(who, body, was, cases);
+      const refusals = [...refusalsOf(who, body, was, cases), ...refusalsOfAddresses(body)];
       if (refusals.length > 0) return problem(refusals);
       const { reason, ...contacts } = body;
       const emailIsProved = isProved(who, contacts.email, was);
-      const person: Person = { personId, ver: ver + 1, ...contacts, ...(emailIsProved && { emailIsProved }) };
+      const person: Person = {
+        personId,
+        ver: ver + 1,
+        ...contacts,
+        ...(emailIsProved && { emailIsProved }),
+        ...marksOf(body, was),
+      };
       const [addressHash] = await deps.hashAddress(person.email, now);
       return (await deps.registry.savePerson({ person, addressHash }, { at: now, by: actorOf(who), reason }))
         ? answer('OK', person, etagOf(person.ver))

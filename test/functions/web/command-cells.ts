@@ -30,6 +30,7 @@ const REFUSED_BEFORE: readonly string[] = ['409 CASE_CLOSED', '409 WRONG_STAGE']
 export const outcomeOf = (answer: string): string =>
   answer === '202' ||
   answer === '404 NO_SUCH_DOCUMENT' ||
+  answer === '404 NO_SUCH_LETTER' ||
   (answer.startsWith('409 ') && !REFUSED_BEFORE.includes(answer))
     ? 'JUDGED'
     : answer;

@@ -40,6 +40,8 @@ describe('the description of the API', () => {
       'get /api/cases/{caseId}/credits',
       'get /api/cases/{caseId}/documents',
       'get /api/cases/{caseId}/mail',
+      'get /api/cases/{caseId}/notices',
+      'get /api/cases/{caseId}/notices/{effectKey}/letter',
       'get /api/cases/{caseId}/signals/{key}',
       'get /api/cases/{caseId}/uploads',
       'get /api/mail/{program}',

@@ -72,6 +72,7 @@ export const alarmRules = (deployed: Deployed): void => {
       { log: 'sendnoticeLogs', message: 'NOTICE_FAILED' },
       { log: 'wakeLogs', message: 'DOORBELL_INVALID' },
       { log: 'webLogs', message: 'NOT_THROUGH_THE_SITE' },
+      { log: 'printletterLogs', message: 'NOT_THROUGH_THE_SITE' },
       { log: 'lookupLogs', message: 'NOT_THROUGH_THE_SITE' },
     ]);
     expect(Object.keys(MESSAGES)).toEqual(expect.arrayContaining(counted.map(({ message }) => message)));

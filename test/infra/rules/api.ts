@@ -17,6 +17,7 @@ export const apiRules = (deployed: Deployed): void => {
     expect(routes).toEqual([
       ['ANY /api', 'webFunction.Arn'],
       ['ANY /api/{proxy+}', 'webFunction.Arn'],
+      ['GET /api/cases/{caseId}/notices/{effectKey}/letter', 'printletterFunction.Arn'],
       ['GET /api/registry/{proxy+}', 'lookupFunction.Arn'],
     ]);
     for (const integration of integrations.values()) {
@@ -29,7 +30,7 @@ export const apiRules = (deployed: Deployed): void => {
       .ofType('AWS::Lambda::Permission')
       .filter(({ properties }) => properties.Principal === 'apigateway.amazonaws.com'); // the others with what wakes functions
     const invoked = permissions.map(({ properties }) => properties.FunctionName);
-    expect(new Set(invoked)).toEqual(new Set(['webFunction.Arn', 'lookupFunction.Arn']));
+    expect(new Set(invoked)).toEqual(new Set(['webFunction.Arn', 'printletterFunction.Arn', 'lookupFunction.Arn']));
     for (const { properties } of permissions) {
       expect(properties).toMatchObject({
         Action: 'lambda:InvokeFunction',

@@ -60,6 +60,13 @@ export const functionRules = (deployed: Deployed): void => {
       SITE_URL: 'https://certification.example.org',
       ORIGIN_KEYS: ORIGIN_KEY,
     },
+    'print-letter': {
+      REGISTRY_TABLE: 'RegistryTable',
+      ...tokensOf('APPLICANT', 'ApplicantsPool'),
+      ...tokensOf('STAFF', 'StaffPool'),
+      SITE_URL: 'https://certification.example.org',
+      ORIGIN_KEYS: ORIGIN_KEY,
+    },
     lookup: { PUBLIC_TABLE: 'PublicTable', CURSOR_SECRET_ARN: 'CursorSecret', ORIGIN_KEYS: ORIGIN_KEY },
   };
   /** The API waits 29 seconds for the functions behind it; the sweep goes through all that is due, the account through all there is; a file may have 25 MB, a message 40 MB. */
@@ -67,6 +74,7 @@ export const functionRules = (deployed: Deployed): void => {
     sweep: 300,
     reconcile: 900,
     web: 25,
+    'print-letter': 25,
     lookup: 25,
     'file-document': 120,
     'receive-mail': 120,

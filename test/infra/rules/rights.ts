@@ -67,6 +67,7 @@ export const rightRules = (deployed: Deployed): void => {
       's3:GetObject MailBucket.Arn/mail/files/*',
       ...secrets('AddressHash', 'Cursor', 'CaseAddress'),
     ],
+    'print-letter': registry('GetItem', 'Query'),
     // Nothing of the registry, and nothing to be written.
     lookup: [...projection('Query'), ...secrets('Cursor')],
   };

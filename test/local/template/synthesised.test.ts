@@ -25,6 +25,7 @@ describe('the stacks of this project', () => {
         'hand-off',
         'lookup',
         'mail-feedback',
+        'print-letter',
         'project',
         'receive-mail',
         'send-notice',

@@ -1,0 +1,256 @@
+/** What people see of the delivery of notices: contacts, the list of notices, and letters from the queue to the post. */
+import { describe, expect, it } from 'vitest';
+import { factsOf } from '../../../domain/evolve.ts';
+import type { CaseFacts, Effect } from '../../../domain/facts.ts';
+import type { SentMail } from '../../../domain/sent-mail.ts';
+import { makeHandler } from '../../../functions/mail-feedback/handler.ts';
+import { printLetterRoutes } from '../../../functions/print-letter/routes.ts';
+import { serveRoutes } from '../../../functions/shared/serve-routes.ts';
+import { noticesOf } from '../../../functions/web/views/notices.ts';
+import { programOf } from '../../../programs/programs.ts';
+import { profileOf } from '../../adapters/registry/builders.ts';
+import { aCase } from '../../domain/life.ts';
+import { told } from '../mail-feedback/events.ts';
+import { ANA, CASE, codesOf, makeWorld, OWNER, PEOPLE, type Who } from './world.ts';
+
+const SECOND = 'ana@second.example';
+const POSTAL = ['12 Maple Street', 'Sacramento, CA 95814'];
+const KEY = 'notice:0:denied';
+
+const anEffect = (overrides: Partial<Effect> = {}): Effect => ({
+  effectKey: KEY,
+  notice: 'APPLICATION_DENIED',
+  cycle: 0,
+  owedAt: '2025-01-08T18:00:00.000Z',
+  state: 'SETTLED',
+  attempts: 1,
+  performedAt: '2025-01-08T18:00:05.000Z',
+  messageId: 'message-1',
+  sentTo: 'PRIMARY',
+  ...overrides,
+});
+
+/** A denied application, closed, whose last notice went out. */
+const denied = async (person = ANA) => {
+  const world = makeWorld();
+  await world.registry.savePerson(profileOf(person));
+  await world.seed({
+    ...factsOf(aCase({ stage: 'DENIED', personId: OWNER, denialReason: 'The diploma is not one.' })),
+    effects: [anEffect()],
+  });
+  const app = serveRoutes(
+    {
+      log: () => {},
+      identify: async (header) => ({ ok: true, value: PEOPLE[header as Who] }) /* as `print` says it */,
+    },
+    printLetterRoutes({
+      registry: world.registry,
+      programOf,
+      identify: async () => expect.unreachable(),
+      siteUrl: 'https://site.example',
+      log: () => {},
+    }),
+  );
+  const print = (who: Who, key = KEY) =>
+    app.request(
+      `/api/cases/${CASE}/notices/${encodeURIComponent(key)}/letter`,
+      { headers: { Authorization: who } },
+      { requestContext: { timeEpoch: Date.parse(world.state.now) } },
+    );
+  const feedback = makeHandler({ registry: world.registry, programOf, log: () => {} });
+  const queue = async () => (await world.call('reviewer', 'GET', '/api/queue/cmpss/letter')).body.entries;
+  return { ...world, print, feedback, queue };
+};
+
+describe('a notice of a closed case that bounced', () => {
+  it('is in the queue of letters, printed in the words of today, and posted', async () => {
+    const { feedback, queue, print, command, call, registry } = await denied({ ...ANA, postalAddress: POSTAL });
+    await feedback(told('HARD_BOUNCE', 'message-1'));
+    expect(await queue()).toMatchObject([{ caseId: CASE, taskId: `letter-${KEY}`, reason: 'LETTER_TO_POST' }]);
+
+    const page = await print('reviewer');
+    const html = await page.text();
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(html).toContain(`>${['Ana Ruiz', ...POSTAL].join('\n')}</address>`);
+    expect(html).toContain('The diploma is not one.');
+    expect(html).toContain('<html lang="es">');
+    expect(html).not.toContain('<a ');
+
+    const early = await command('reviewer', 'record-letter', { effectKey: KEY, postedOn: '2025-01-09' });
+    expect(codesOf(early)).toEqual(['POSTED_TOO_EARLY']);
+    expect(await queue()).toHaveLength(1);
+    const posted = await command('reviewer', 'record-letter', { effectKey: KEY, postedOn: '2025-01-10' });
+    expect([posted.status, posted.body.state]).toEqual([202, 'APPLIED']);
+    expect(await queue()).toEqual([]);
+    expect((await print('reviewer')).status).toBe(200);
+    const { body } = await call('owner', 'GET', `/api/cases/${CASE}/notices`);
+    expect(body.notices).toMatchObject([
+      { effectKey: KEY, sentTo: 'LETTER', letter: 'POSTED', undelivered: 'BOUNCED', ended: { state: 'BOUNCED' } },
+    ]);
+    const audit = (await registry.readAudit(CASE)).map(({ type, by }) => `${type} by ${by.id}`);
+    expect(audit).toEqual([
+      'EFFECT_RECORDED by mail-feedback',
+      'TASK_RECORDED by mail-feedback',
+      'EFFECT_RECORDED by reviewer-1',
+      'TASK_RECORDED by reviewer-1',
+    ]);
+  });
+
+  it('is owed one letter, however often it is told', async () => {
+    const { feedback, queue, registry } = await denied();
+    for (const name of ['HARD_BOUNCE', 'COMPLAINT', 'HARD_BOUNCE'] as const) await feedback(told(name, 'message-1'));
+    expect(await queue()).toHaveLength(1);
+    expect((await registry.readFacts(CASE))?.case.ver).toBe(2);
+    expect((await registry.readSignal(CASE, 'bounced-message-1'))?.answer.state).toBe('APPLIED');
+  });
+
+  it('is owed its letter when the one who told of it was cut off after its signal', async () => {
+    const { feedback, queue, registry } = await denied();
+    const cutOff = makeHandler({
+      registry: { ...registry, amendClosed: async () => Promise.reject(new Error('cut off')) },
+      programOf,
+      log: () => {},
+    });
+    await expect(cutOff(told('HARD_BOUNCE', 'message-1'))).rejects.toThrow('cut off');
+    expect(await queue()).toEqual([]);
+    await feedback(told('HARD_BOUNCE', 'message-1'));
+    expect(await queue()).toHaveLength(1);
+  });
+
+  it('is decided anew when the case was changed meanwhile', async () => {
+    const { queue, registry } = await denied();
+    const outcomes = ['STALE' as const];
+    const contended = makeHandler({
+      registry: { ...registry, amendClosed: async (each) => outcomes.pop() ?? registry.amendClosed(each) },
+      programOf,
+      log: () => {},
+    });
+    await contended(told('HARD_BOUNCE', 'message-1'));
+    expect([outcomes.length, (await queue()).length]).toEqual([0, 1]);
+  });
+});
+
+describe('a letter', () => {
+  it.each<[Who, number]>([
+    ['reviewer', 200],
+    ['supervisor', 403],
+    ['owner', 403],
+    ['stranger', 404],
+    ['elsewhere', 404],
+  ])('is printed for %s: %i', async (who, status) => {
+    const { feedback, print } = await denied();
+    await feedback(told('HARD_BOUNCE', 'message-1'));
+    expect((await print(who)).status).toBe(status);
+  });
+
+  it('is printed of no notice that was mailed', async () => {
+    const { print } = await denied();
+    expect((await print('reviewer')).status).toBe(404);
+  });
+
+  it('runs nothing that somebody wrote into an address', async () => {
+    const { feedback, print } = await denied({ ...ANA, postalAddress: ['<script>alert(1)</script>'] });
+    await feedback(told('HARD_BOUNCE', 'message-1'));
+    const page = await print('reviewer');
+    expect(await page.text()).toContain('&lt;script&gt;');
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+  });
+});
+
+describe('how to reach a person', () => {
+  const CONTACTS = { firstName: 'Ana', lastName: 'Ruiz', email: ANA.email, language: 'es' };
+  const save = async (change: object, person = ANA) => {
+    const world = await denied(person);
+    const { body, status } = await world.call('owner', 'PUT', `/api/people/${OWNER}`, {
+      body: { ...CONTACTS, ...change },
+    });
+    return { body, status };
+  };
+  const mark = { since: '2025-01-09T18:00:00.000Z', because: 'BOUNCED' as const };
+  const marked = { ...ANA, emailUnusable: mark, secondEmail: SECOND };
+
+  it('has a second address and lines for an envelope', async () => {
+    const { status, body } = await save({ secondEmail: SECOND, postalAddress: POSTAL });
+    expect([status, body]).toMatchObject([200, { secondEmail: SECOND, postalAddress: POSTAL }]);
+  });
+
+  it.each([
+    ['that is the first', { secondEmail: 'ANA@Example.com' }, 409, 'SAME_ADDRESS'],
+    ['that is none', { secondEmail: 'nobody' }, 400, 'FIELD_INVALID'],
+    ['on paper of seven lines', { postalAddress: Array.from({ length: 7 }, () => 'line') }, 400, 'FIELD_INVALID'],
+    ['on paper of no line', { postalAddress: [] }, 400, 'FIELD_INVALID'],
+    ['with a mark of one’s own making', { emailUnusable: mark }, 400, 'FIELD_UNKNOWN'],
+  ])('takes no other address %s', async (_, change, status, code) => {
+    const reply = await save(change);
+    expect([reply.status, codesOf(reply)]).toEqual([status, [code]]);
+  });
+
+  it.each([
+    ['stays where its address does', { secondEmail: SECOND }, { emailUnusable: mark, secondEmail: SECOND }],
+    ['goes with its address', { email: SECOND, secondEmail: ANA.email }, { secondEmailUnusable: mark }],
+    ['goes away with its address', { email: 'ana@new.example', secondEmail: SECOND }, { secondEmail: SECOND }],
+  ])('a mark %s', async (_, change, expected) => {
+    const { body } = await save(change, marked);
+    const { emailUnusable, secondEmailUnusable } = body;
+    expect(body).toMatchObject(expected);
+    expect([emailUnusable, secondEmailUnusable].filter((each) => each !== undefined)).toHaveLength(
+      Object.values(expected).filter((each) => each === mark).length,
+    );
+  });
+});
+
+describe('the notices of a case', () => {
+  const facts = (effects: readonly Effect[], tasks: CaseFacts['tasks'] = []): CaseFacts => ({
+    ...factsOf(aCase()),
+    effects,
+    tasks,
+  });
+  const delivered: SentMail = {
+    messageId: 'message-1',
+    caseId: CASE,
+    state: 'DELIVERED',
+    at: '2025-01-08T18:00:09.000Z',
+  };
+
+  it('are listed in the order in which they were owed, each with how it ended', () => {
+    const late = anEffect({ effectKey: 'notice:0:later', owedAt: '2025-01-09T18:00:00.000Z', messageId: 'message-2' });
+    expect(noticesOf(facts([late, anEffect()]), [delivered])).toEqual([
+      {
+        effectKey: KEY,
+        notice: 'APPLICATION_DENIED',
+        cycle: 0,
+        owedAt: '2025-01-08T18:00:00.000Z',
+        state: 'SETTLED',
+        sentTo: 'PRIMARY',
+        sentAt: '2025-01-08T18:00:05.000Z',
+        ended: { state: 'DELIVERED', at: '2025-01-08T18:00:09.000Z' },
+        letter: null,
+      },
+      expect.objectContaining({ effectKey: 'notice:0:later', ended: null }),
+    ]);
+  });
+
+  it('say which of them staff owe as a letter, and why', () => {
+    const failed = anEffect({ state: 'FAILED', failedBecause: 'NO_USABLE_ADDRESS' });
+    const task = {
+      taskId: `letter-${KEY}`,
+      queue: 'LETTER',
+      reason: 'LETTER_TO_POST',
+      openedAt: failed.owedAt,
+    } as const;
+    expect(noticesOf(facts([failed], [task]), [])).toMatchObject([
+      { state: 'FAILED', failedBecause: 'NO_USABLE_ADDRESS', letter: 'OWED' },
+    ]);
+  });
+
+  it('name no address and no member of staff', async () => {
+    const { call, feedback } = await denied({ ...ANA, secondEmail: SECOND });
+    await feedback(told('HARD_BOUNCE', 'message-1'));
+    for (const who of ['owner', 'reviewer'] as const) {
+      const { status, body } = await call(who, 'GET', `/api/cases/${CASE}/notices`);
+      expect(status).toBe(200);
+      expect(JSON.stringify(body)).not.toMatch(/@|reviewer/);
+    }
+    expect((await call('stranger', 'GET', `/api/cases/${CASE}/notices`)).status).toBe(404);
+  });
+});
