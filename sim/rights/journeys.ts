@@ -4,17 +4,16 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { stagedKey } from '../../adapters/files/files.ts';
 import { caseItemKey, dueAttributes, SK } from '../../adapters/registry/keys.ts';
-import { makeSecretsManagerAt } from '../../adapters/secrets/secrets-manager.ts';
 import { toInstant } from '../../domain/dates.ts';
-import { makeCaseAddress } from '../../functions/shared/case-address.ts';
 import { startCloud } from '../../local/cloud.ts';
 import type { Cloud, CloudHooks } from '../../local/running-cloud.ts';
 import { runStories, type Told } from '../demo/run.ts';
 import { demoStory, denialStory } from '../demo/story.ts';
 import { registryOf } from '../story/registry-of.ts';
 import type { Story } from '../story/story.ts';
+import { loseNotices } from './delivery-journey.ts';
 import { atTheDesk } from './desk.ts';
-import { mailDocuments, sendMail, withScanner } from './mail-journey.ts';
+import { addressOf, mailDocuments, sendMail, withScanner } from './mail-journey.ts';
 
 type Stage = {
   readonly dataFolder: string;
@@ -141,7 +140,7 @@ const SPOILED: Journey = {
     onCloud(cloud);
     await putItems(cloud);
     await putFile(cloud); // which one of the items is about
-    await sendMail(cloud, { from: 'somebody@example.org', to: await addressOfTheSpoiled(cloud), words: 'hello' });
+    await sendMail(cloud, { from: 'somebody@example.org', to: await addressOf(cloud, 'spoiled'), words: 'hello' });
     await cloud.settled();
     await cloud.clock.advance(PAST_THREE_ATTEMPTS);
     mustBeTold(cloud, () => true);
@@ -162,15 +161,6 @@ const UNDELIVERED: Journey = {
   },
 };
 
-/** The address of the case whose items are spoiled: who takes mail in for it comes upon them. */
-const addressOfTheSpoiled = async ({ gatewayUrl: endpoint, template }: Cloud): Promise<string> => {
-  const credentials = { accessKeyId: 'operator', secretAccessKey: 'local' };
-  const { environment } = template.functions.find(({ name }) => name === 'certcycle-receive-mail') ?? {};
-  const secrets = makeSecretsManagerAt({ endpoint, region: template.region, credentials });
-  const values = await secrets.read(environment?.CASE_ADDRESS_SECRET_ARN ?? '');
-  return makeCaseAddress(values, 'spoiled', environment?.RECEIVING_DOMAIN ?? '') ?? '';
-};
-
 const MAILED: Journey = {
   name: 'documents by mail',
   says: 'documents come by mail, from the person, from a stranger whom staff find out, and with a file that nobody can scan',
@@ -183,6 +173,19 @@ const MAILED: Journey = {
   },
 };
 
+const LOST: Journey = {
+  name: 'notices that come back',
+  says: 'notices bounce, one goes to a second address, one is printed and posted, and somebody complains of one when the case is closed',
+  play: async ({ report: _, onCloud, ...stage }) => {
+    const cloud = await startCloud({ ...stage, clock: PAUSED });
+    onCloud(cloud);
+    const { queues } = await loseNotices(cloud);
+    const lengths = queues.map(({ length }) => length);
+    if (lengths.join() !== '1,0,1') throw new Error(`The queue of letters had ${lengths.join()}.`);
+    return cloud;
+  },
+};
+
 const UNTOLD: Journey = {
   name: 'an untold mail',
   says: 'a topic that may not start its function, and tells its queue',
@@ -190,7 +193,7 @@ const UNTOLD: Journey = {
   play: async ({ report: _, onCloud, ...stage }) => {
     const cloud = await startCloud({ ...stage, clock: PAUSED });
     onCloud(cloud);
-    await sendMail(cloud, { from: 'somebody@example.org', to: await addressOfTheSpoiled(cloud), words: 'hello' });
+    await sendMail(cloud, { from: 'somebody@example.org', to: await addressOf(cloud, 'spoiled'), words: 'hello' });
     mustBeTold(cloud, (name) => name.includes('receive-mail'));
     return cloud;
   },
@@ -213,6 +216,7 @@ const UNHEARD: Journey = {
 export const JOURNEYS: readonly Journey[] = [
   LIVES,
   MAILED,
+  LOST,
   LONG_WAIT,
   SILENT_BELL,
   SPOILED,

@@ -1,6 +1,8 @@
 /** Documents that come by mail: what the function that takes it in, the desk and the sweep need rights for. */
 import MailComposer from 'nodemailer/lib/mail-composer';
 import * as z from 'zod/mini';
+import { makeSecretsManagerAt } from '../../adapters/secrets/secrets-manager.ts';
+import { makeCaseAddress } from '../../functions/shared/case-address.ts';
 import { startFront } from '../../local/front/server.ts';
 import type { Cloud, CloudHooks } from '../../local/running-cloud.ts';
 import { demoStory } from '../demo/story.ts';
@@ -18,6 +20,15 @@ const Uploads = z.object({ uploads: z.array(z.object({ state: z.string() })) });
 
 /** The address at which the program receives mail. */
 const generalAddress = ({ template }: Cloud): string => `${program}@${template.receiptRules[0]?.recipients[0]}`;
+
+/** The address of a case, made with the secret that the functions have. */
+export const addressOf = async ({ gatewayUrl: endpoint, template }: Cloud, caseId: string): Promise<string> => {
+  const credentials = { accessKeyId: 'operator', secretAccessKey: 'local' };
+  const { environment } = template.functions.find(({ name }) => name === 'certcycle-receive-mail') ?? {};
+  const secrets = makeSecretsManagerAt({ endpoint, region: template.region, credentials });
+  const values = await secrets.read(environment?.CASE_ADDRESS_SECRET_ARN ?? '');
+  return makeCaseAddress(values, caseId, environment?.RECEIVING_DOMAIN ?? '') ?? '';
+};
 
 /** Takes a message in, with a small PDF attached or without a file. Throws when it is turned away. */
 export const sendMail = async (

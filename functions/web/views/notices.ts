@@ -1,7 +1,7 @@
 /** Every notice of a case: what it was, how it left, and how it ended. */
 import * as z from 'zod/mini';
 import { Instant } from '../../../domain/dates.ts';
-import { owedLetters } from '../../../domain/delivery.ts';
+import { isForNextContact, owedLetters } from '../../../domain/delivery.ts';
 import { type CaseFacts, Effect } from '../../../domain/facts.ts';
 import { SentMail } from '../../../domain/sent-mail.ts';
 
@@ -28,6 +28,9 @@ export const NoticeView = z.extend(z.pick(Effect, shown), {
 });
 export type NoticeView = z.infer<typeof NoticeView>;
 
+/** By when it was owed; what is for the next contact comes after what came back. */
+const orderOf = (effect: Effect): string => `${effect.owedAt} ${isForNextContact(effect) ? 2 : 1} ${effect.effectKey}`;
+
 /** In the order in which they were owed. */
 export const noticesOf = (facts: CaseFacts, sentMails: readonly SentMail[]): readonly NoticeView[] => {
   const owed = new Set(owedLetters(facts).map(({ effect }) => effect.effectKey));
@@ -42,7 +45,7 @@ export const noticesOf = (facts: CaseFacts, sentMails: readonly SentMail[]): rea
     return { state, at, ...(because !== undefined && { because }) };
   };
   return facts.effects
-    .toSorted((a, b) => (a.owedAt < b.owedAt ? -1 : a.owedAt > b.owedAt ? 1 : 0))
+    .toSorted((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1))
     .map((effect) => ({
       ...z.parse(z.pick(Effect, shown), effect),
       sentAt: effect.performedAt ?? null,
