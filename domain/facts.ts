@@ -170,7 +170,7 @@ export const Renewal = z.object({
 export type Renewal = z.infer<typeof Renewal>;
 
 /** How a notice reached the person, or was to: by their address, by their second one, or on paper. */
-export const CONTACTS = ['PRIMARY', 'SECOND', 'LETTER'] as const;
+const CONTACTS = ['PRIMARY', 'SECOND', 'LETTER'] as const;
 export type Contact = (typeof CONTACTS)[number];
 
 /**

@@ -19,6 +19,7 @@ import { openAsynchronousInvocations } from './lambda/asynchronous.ts';
 import { openFailureQueues } from './lambda/failure-queues.ts';
 import { makeInvocations } from './lambda/invocations.ts';
 import { takeLock } from './lock.ts';
+import { endingWords } from './mail/endings.ts';
 import { makeMailEvents } from './mail/events.ts';
 import { openMailbox } from './mail/mailbox.ts';
 import { makeSes } from './mail/ses.ts';
@@ -272,7 +273,10 @@ const start = async (
       advance: clock.advance,
       advanceTo: clock.advanceTo,
       // A mail without a text is shown by its markup, as text.
-      mails: () => mailbox.list().map(({ to, subject, at, text, html }) => ({ to, subject, at, text: text || html })),
+      mails: () =>
+        mailbox
+          .list()
+          .map(({ to, subject, at, text, html }) => ({ to, subject, at, text: text || html, ended: endingWords(to) })),
       counts: meter.snapshot,
       // A request that writes wakes the schedules by its write; one that reads has nothing to wake them for.
       httpApi: faults.aroundRequest(

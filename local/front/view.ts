@@ -31,6 +31,8 @@ export type ShownMail = {
   readonly subject: string;
   readonly at: string;
   readonly text: string;
+  /** What SES tells of it. */
+  readonly ended: string;
 };
 
 /** Instants are epoch milliseconds of the virtual clock. */

@@ -72,7 +72,8 @@ export const endingsOf = (address: string): readonly Ending[] =>
   SIMULATOR[SIMULATED.exec(address)?.[1]?.toLowerCase() ?? ''] ?? [DELIVERY];
 
 /** In words, for people. */
-export const endingWords = (address: string): string =>
-  endingsOf(address)
+export const endingWords = (addresses: readonly string[]): string =>
+  addresses
+    .flatMap(endingsOf)
     .map(({ eventType }) => eventType.toLowerCase())
     .join(', then ');

@@ -210,8 +210,20 @@ describe('the clock', () => {
 
 describe('the mailbox', () => {
   const mails: ShownMail[] = [
-    { to: ['one@example.org'], subject: 'First', at: '2026-05-01T12:00:00.000Z', text: 'Dear <b>you</b>' },
-    { to: ['two@example.org'], subject: '<script>alert(1)</script>', at: '2026-06-01T12:00:00.000Z', text: 'Hello' },
+    {
+      to: ['one@example.org'],
+      subject: 'First',
+      at: '2026-05-01T12:00:00.000Z',
+      text: 'Dear <b>you</b>',
+      ended: 'bounce',
+    },
+    {
+      to: ['two@example.org'],
+      subject: '<script>alert(1)</script>',
+      at: '2026-06-01T12:00:00.000Z',
+      text: 'Hello',
+      ended: 'delivery',
+    },
   ];
 
   it('is a list for programs', async () => {
@@ -229,6 +241,7 @@ describe('the mailbox', () => {
     const text = await response.text();
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(text).toContain('Dear &lt;b&gt;you&lt;/b&gt;');
+    expect(text).toContain(': bounce</p>');
     expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
     expect(text).not.toContain('<script');
     expect(text.indexOf('two@example.org')).toBeLessThan(text.indexOf('one@example.org'));
