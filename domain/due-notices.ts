@@ -7,6 +7,7 @@
  */
 import { type CalendarDate, dateOf, type Instant, later } from './dates.ts';
 import { deadlinesOf } from './deadlines.ts';
+import { isForNextContact } from './delivery.ts';
 import type { CaseEvent } from './events.ts';
 import { evolve, factsOf } from './evolve.ts';
 import type { CaseFacts } from './facts.ts';
@@ -21,9 +22,6 @@ export type DueNotice = {
   /** True when its hour came while it was not the person's turn: nothing is sent then. */
   readonly isExempt: boolean;
 };
-
-/** What did not arrive and is owed to the next contact was decided, as everything is that no ladder brings. */
-const isSentAgain = (effectKey: string): boolean => effectKey.includes(':contact-');
 
 type Owed = { readonly step: Step; readonly isOwed: boolean };
 
@@ -95,7 +93,8 @@ export const dueNotices = (
     for (const event of moment.events) {
       if (event.type === 'EFFECT_RECORDED') {
         const { effectKey, owedAt, notBefore, reminderOf, state } = event.effect;
-        if (reminderOf === undefined || isSentAgain(effectKey))
+        // What did not arrive and is owed to the next contact was decided, as everything is that no ladder brings.
+        if (reminderOf === undefined || isForNextContact(event.effect))
           account.take(effectKey, later(owedAt, notBefore ?? owedAt), false);
         else if (state === 'SUPERSEDED') takenBack.set(effectKey, owedAt);
         continue;

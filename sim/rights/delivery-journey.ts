@@ -1,4 +1,5 @@
 /** Notices that do not reach their people: what the function that hears of mail, and the one that prints letters, need rights for. */
+import { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import * as z from 'zod/mini';
 import { startFront } from '../../local/front/server.ts';
 import { endingsOf } from '../../local/mail/endings.ts';
@@ -32,6 +33,20 @@ const complain = async (cloud: Cloud, mail: Mail): Promise<void> => {
   const { outcome } = await cloud.invoke(subscription.functionName, event);
   if (outcome !== 'SUCCEEDED') throw new Error('The complaint was not taken.');
   await cloud.settled();
+};
+
+/** Sends a mail as `send-notice` does, about a case that needs to be no real one. */
+export const sendNotice = async ({ gatewayUrl: endpoint, template }: Cloud, caseId: string): Promise<void> => {
+  const credentials = { accessKeyId: 'operator', secretAccessKey: 'local' };
+  const ses = new SESClient({ endpoint, region: template.region, credentials });
+  await ses.send(
+    new SendRawEmailCommand({
+      RawMessage: { Data: Buffer.from('From: notices@notify.example.org\r\nTo: one@example.org\r\n\r\nhello') },
+      ConfigurationSetName: template.mailEvents[0]?.configurationSet,
+      Tags: [{ Name: 'case', Value: caseId }],
+    }),
+  );
+  ses.destroy();
 };
 
 export type Delivered = {

@@ -11,7 +11,7 @@ import { runStories, type Told } from '../demo/run.ts';
 import { demoStory, denialStory } from '../demo/story.ts';
 import { registryOf } from '../story/registry-of.ts';
 import type { Story } from '../story/story.ts';
-import { loseNotices } from './delivery-journey.ts';
+import { loseNotices, sendNotice } from './delivery-journey.ts';
 import { atTheDesk } from './desk.ts';
 import { addressOf, mailDocuments, sendMail, withScanner } from './mail-journey.ts';
 
@@ -141,6 +141,7 @@ const SPOILED: Journey = {
     await putItems(cloud);
     await putFile(cloud); // which one of the items is about
     await sendMail(cloud, { from: 'somebody@example.org', to: await addressOf(cloud, 'spoiled'), words: 'hello' });
+    await sendNotice(cloud, 'spoiled');
     await cloud.settled();
     await cloud.clock.advance(PAST_THREE_ATTEMPTS);
     mustBeTold(cloud, () => true);

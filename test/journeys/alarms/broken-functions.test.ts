@@ -5,10 +5,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { expect, it } from 'vitest';
 import { startFront } from '../../../local/front/server.ts';
-import type { Cloud } from '../../../local/running-cloud.ts';
+import { sendNotice } from '../../../sim/rights/delivery-journey.ts';
 import { describeWithEngine, newFolder } from '../../local/engine.ts';
 import { makeClients } from '../clients.ts';
 import { changeResources, copyTemplates, replaceFunctions } from '../templates.ts';
@@ -40,16 +39,6 @@ const inFolder = async (work: (folder: string) => Promise<void>): Promise<void> 
   }
 };
 
-/** A mail of ours, of which SES has something to tell. */
-const sendNotice = async ({ gatewayUrl: endpoint, template }: Cloud): Promise<void> => {
-  const credentials = { accessKeyId: 'observer', secretAccessKey: 'local' };
-  const ses = new SESClient({ endpoint, region: template.region, credentials });
-  const Data = Buffer.from('From: notices@notify.example.org\r\nTo: one@example.com\r\n\r\nhello');
-  const ConfigurationSetName = template.mailEvents[0]?.configurationSet;
-  await ses.send(new SendRawEmailCommand({ RawMessage: { Data }, ConfigurationSetName }));
-  ses.destroy();
-};
-
 describeWithEngine('functions that fail', () => {
   it('set off the alarms of their errors, of their failure queues, of the machine and of the API', () =>
     inFolder(async (folder) => {
@@ -77,7 +66,7 @@ describeWithEngine('functions that fail', () => {
         { from: 'one@example.com', to: [`cmpss@${domain}`] },
         Buffer.from('Subject: hello\r\n\r\nhello'),
       );
-      await sendNotice(cloud);
+      await sendNotice(cloud, 'one');
       const front = await startFront(0, cloud.view);
       const paths = ['/api/cases', '/api/registry/names', '/api/cases/one/notices/notice:0:one/letter'];
       for (const path of Array.from({ length: 5 }).flatMap(() => paths)) {
