@@ -4,8 +4,8 @@
  * due is unexpected; either is a fault.
  */
 import * as z from 'zod/mini';
-import { noticeKey } from './changes.ts';
 import { addHours, type CalendarDate as Day, dateOf, type Instant } from './dates.ts';
+import { isForNextContact, nextContactKey } from './delivery.ts';
 import type { DueNotice } from './due-notices.ts';
 import type { CaseFacts, Effect } from './facts.ts';
 
@@ -67,19 +67,12 @@ export type WordOf = (messageId: string) => 'DELIVERED' | 'UNDELIVERED' | undefi
 /** The sweep comes every hour: what came due within the last two may still be about to be owed. */
 const GRACE_HOURS = 2;
 
-/** The next contact has it, or staff do. */
-const isFollowed = (
-  { effectKey, cycle }: Effect,
-  { effects, tasks }: Pick<CaseFacts, 'effects' | 'tasks'>,
-): boolean => {
-  const purpose = effectKey.slice(noticeKey(cycle, '').length);
-  const next = noticeKey(cycle, `contact-2-${purpose}`);
-  return (
-    effects.some((other) => other.effectKey === next) || tasks.some(({ taskId }) => taskId.endsWith(`-${effectKey}`))
-  );
-};
-
 type Ledger = Pick<CaseFacts, 'effects' | 'tasks'>;
+
+/** The next contact has it, or staff do. */
+const isFollowed = (effect: Effect, { effects, tasks }: Ledger): boolean =>
+  (!isForNextContact(effect) && effects.some(({ effectKey }) => effectKey === nextContactKey(effect.effectKey))) ||
+  tasks.some(({ taskId }) => taskId.endsWith(`-${effect.effectKey}`));
 
 const endOf = (effect: Effect, ledger: Ledger, wordOf: WordOf): End => {
   const undelivered = (): End => (isFollowed(effect, ledger) ? 'escalated' : 'missing');
@@ -95,6 +88,7 @@ const endOf = (effect: Effect, ledger: Ledger, wordOf: WordOf): End => {
       return undelivered();
     case 'PERFORMED':
     case 'SETTLED': {
+      if (effect.sentTo === 'LETTER') return 'delivered';
       const word = effect.messageId === undefined ? undefined : wordOf(effect.messageId);
       if (word === 'UNDELIVERED') return undelivered();
       return word === 'DELIVERED' ? 'delivered' : 'inFlight';

@@ -12,7 +12,7 @@ export type MailEventsProps = {
   readonly key: Key;
 };
 
-/** What is told. That SES has taken a mail (`send`) is in the ledger already, by its answer (docs/decisions/0027). */
+/** What is told. That SES has taken a mail (`send`) is in the ledger already, by its answer (docs/decisions/0028). */
 const TOLD = [
   EmailSendingEvent.DELIVERY,
   EmailSendingEvent.DELIVERY_DELAY,

@@ -22,7 +22,7 @@ const OPERATOR: Actor = { kind: 'STAFF', id: 'operator-1' };
 const TERM_MONTHS = 24;
 
 /** Shares of the people. The others never renew. */
-const DEAD_ADDRESS = 0.08;
+const [DEAD_ADDRESS, HAS_SECOND_ADDRESS] = [0.08, 0.5];
 const [RENEWS_IN_TIME, RENEWS_LATE] = [0.6, 0.15];
 const HELD_FOR_A_WEEK = 0.03;
 
@@ -116,7 +116,12 @@ export const population = (
         ver: 1,
         firstName: 'Maple',
         lastName: `Example-${name}`,
-        email: draw.chance(DEAD_ADDRESS) ? deadAddress(name) : `person-${name}@example.org`,
+        ...(draw.chance(DEAD_ADDRESS)
+          ? {
+              email: deadAddress(name),
+              ...(draw.chance(HAS_SECOND_ADDRESS) && { secondEmail: `second-${name}@example.org` }),
+            }
+          : { email: `person-${name}@example.org` }),
         language: draw.chance(0.3) ? 'es' : 'en',
       },
       certification: {

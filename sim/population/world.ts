@@ -12,6 +12,7 @@ import { arrive, IMPORT } from '../../domain/arrival.ts';
 import { dateOf, earliest, epochMilliseconds, type Instant, instantOfEpoch } from '../../domain/dates.ts';
 import type { ProgramDefinition } from '../../domain/program.ts';
 import { makeHandler as makeEvaluate } from '../../functions/evaluate/handler.ts';
+import { makeHandler as makeFeedback } from '../../functions/mail-feedback/handler.ts';
 import { makeHandler as makeReconcile } from '../../functions/reconcile/handler.ts';
 import { makeHandler as makeSendNotice } from '../../functions/send-notice/handler.ts';
 import { certificateNumber } from '../../functions/shared/certificate-number.ts';
@@ -22,8 +23,32 @@ import { makeHandler as makeSweep } from '../../functions/sweep/handler.ts';
 import { makeMachine } from './machine.ts';
 import type { Act, Certificant } from './people.ts';
 
+/**
+ * What SES tells of a mail half a minute after it took it: that it was delivered, or, for the addresses of its simulator, that it bounced. The whole
+ * events are tried elsewhere (local/mail/, test/functions/mail-feedback/).
+ */
+const wordsOf = ({ to, at, tags }: Mail, messageId: string) => {
+  const told = addSeconds(at, 30);
+  const isDead = to.startsWith('bounce+') && to.endsWith('@simulator.amazonses.com');
+  const end = isDead
+    ? {
+        eventType: 'Bounce',
+        bounce: {
+          bounceType: 'Permanent',
+          bounceSubType: 'General',
+          bouncedRecipients: [{ emailAddress: to }],
+          timestamp: told,
+        },
+      }
+    : { eventType: 'Delivery', delivery: { timestamp: told, recipients: [to] } };
+  const mail = { timestamp: at, messageId, destination: [to], tags: { case: [tags.case] } };
+  return [{ at: told, text: JSON.stringify({ ...end, mail }) }];
+};
+
 const HOUR = 3_600_000;
 const DEFINITION = 'definition-1';
+
+const addSeconds = (at: Instant, seconds: number): Instant => instantOfEpoch(epochMilliseconds(at) + seconds * 1_000);
 
 /** The first full hour that is not before an instant. */
 const hourFrom = (at: Instant): Instant => instantOfEpoch(Math.ceil(epochMilliseconds(at) / HOUR) * HOUR);
@@ -46,11 +71,15 @@ export const makeWorld = (program: ProgramDefinition, startsAt: Instant, listen:
   const programOf = (id: string) => (id === program.id ? program : undefined);
 
   const mails: Mail[] = [];
-  const mailService = { isDown: false };
+  const mailService = { isDown: false, isSilent: false };
+  /** What the mail service has still to say, each with when it does. */
+  const words: { readonly at: Instant; readonly text: string }[] = [];
   const send = async (mail: Mail): Promise<SendOutcome> => {
     if (mailService.isDown) return { outcome: 'NOT_NOW', because: 'ServiceUnavailable' };
     mails.push(mail);
-    return { outcome: 'SENT', messageId: `message-${mails.length}` };
+    const messageId = `message-${mails.length}`;
+    if (!mailService.isSilent) words.push(...wordsOf(mail, messageId));
+    return { outcome: 'SENT', messageId };
   };
 
   const mailAddressOf = makeMailAddressOf(
@@ -76,9 +105,26 @@ export const makeWorld = (program: ProgramDefinition, startsAt: Instant, listen:
   const workerDeps = { registry, workflow: machine, definitionVersion: DEFINITION, log };
   const sweep = makeSweep(workerDeps);
   const reconcile = makeReconcile({ registry, programs: [program], log });
+  const feedback = makeFeedback({ registry, programOf, log });
+
+  /** What `wake` does of a signal, as soon as it came. */
+  const wake = async (caseId: string): Promise<void> => {
+    const run = await registry.readRun(caseId);
+    if (run === undefined || run.inboxSeq === run.seenSeq) return;
+    if (run.waitToken !== undefined) await machine.ring(run.waitToken);
+    else if (run.runState === 'HIBERNATING') await startWorker(workerDeps, run, now);
+  };
+
+  /** Lets the mail service say what it has to say by now. */
+  const hearOfMail = async (): Promise<void> => {
+    while (words[0] !== undefined && words[0].at <= now) {
+      const [word] = words.splice(0, 1);
+      await feedback({ Records: [{ Sns: { Message: word?.text ?? '' } }] });
+      await wake(JSON.parse(word?.text ?? '').mail.tags.case[0]);
+    }
+  };
 
   let told = 0;
-  /** What `wake` does of a signal, as soon as it came. */
   const tell = async ({ caseId, actor, body }: Omit<Act, 'at'>, key?: string): Promise<void> => {
     told += 1;
     await registry.leaveSignal({
@@ -89,9 +135,7 @@ export const makeWorld = (program: ProgramDefinition, startsAt: Instant, listen:
       occurredOn: dateOf(now, program.timeZone),
       receivedAt: now,
     });
-    const run = await registry.readRun(caseId);
-    if (run?.waitToken !== undefined) await machine.ring(run.waitToken);
-    else if (run?.runState === 'HIBERNATING') await startWorker(workerDeps, run, now);
+    await wake(caseId);
   };
 
   const bring = async ({ caseId, person, certification }: Certificant): Promise<void> => {
@@ -123,6 +167,8 @@ export const makeWorld = (program: ProgramDefinition, startsAt: Instant, listen:
     reconcile,
     tell,
     bring,
+    hearOfMail,
+    nextWordAt: () => words[0]?.at,
     now: () => now,
     setNow: (at: Instant) => {
       now = at;
@@ -160,11 +206,13 @@ export const runTo = async (
     if (sweepAt !== undefined && within(sweepIsDead, sweepAt)) sweepAt = hourFrom(sweepIsDead?.to ?? sweepAt);
     const wakeAt = machine.nextWakeAt();
     const [act] = ahead;
-    const next = earliest(act?.at, wakeAt, sweepAt);
+    const wordAt = world.nextWordAt();
+    const next = earliest(act?.at, wakeAt, sweepAt, wordAt);
     if (next === undefined || next > until) break;
     setNow(next > world.now() ? next : world.now());
     world.mailService.isDown = within(mailIsDown, world.now());
-    if (act !== undefined && act.at === next) {
+    if (wordAt === next) await world.hearOfMail();
+    else if (act !== undefined && act.at === next) {
       ahead.shift();
       await world.tell(act);
     } else if (wakeAt === next) await machine.wake();

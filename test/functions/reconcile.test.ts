@@ -18,11 +18,22 @@ const setup = async (...people: readonly Certificant[]) => {
   return { ...world, world, tallyOf, messages, reconcile };
 };
 
+const DEAD = 'bounce+one@simulator.amazonses.com';
+
+const withAddresses = (name: string, email: string, secondEmail?: string): Certificant => {
+  const certificant = aCertificant(name);
+  return {
+    ...certificant,
+    person: { ...certificant.person, email, ...(secondEmail !== undefined && { secondEmail }) },
+  };
+};
+
 const ONE = { due: 1, delivered: 0, escalated: 0, superseded: 0, exempt: 0, inFlight: 0, missing: 0, unexpected: 0 };
 
 describe('the account of a day', () => {
   it('has what was sent in flight until the mail service has spoken, and delivered then', async () => {
     const { world, registry, tallyOf, reconcile, messages } = await setup(aCertificant('one'));
+    world.mailService.isSilent = true;
     await runTo(world, [], local('2026-04-02', '04:00'));
     await reconcile('2026-04-02');
     expect(await tallyOf('2026-04-01')).toEqual({ ...ONE, inFlight: 1, sent: 1 });
@@ -33,12 +44,26 @@ describe('the account of a day', () => {
     expect(messages('RECONCILED').at(-1)).toMatchObject({ difference: 0, silentDays: 0 });
   });
 
+  it('has what came back as escalated, and what the next contact got as due and delivered', async () => {
+    const { world, tallyOf, reconcile } = await setup(
+      withAddresses('one', DEAD, 'second@example.org'),
+      withAddresses('two', DEAD),
+    );
+    await runTo(world, [], local('2026-04-02', '04:00'));
+    await reconcile('2026-04-02');
+    // To each first address, then to the next contact: of the second person that is a letter, which staff owe.
+    expect(await tallyOf('2026-04-01')).toEqual({ ...ONE, due: 4, delivered: 1, escalated: 3, sent: 3 });
+    expect((await world.registry.readFacts('two'))?.tasks).toEqual([
+      expect.objectContaining({ queue: 'LETTER', dueOn: '2026-06-30' }),
+    ]);
+  });
+
   it('misses a row that the ledger lacks, and says whose', async () => {
     const { world, table, tallyOf, reconcile, messages } = await setup(aCertificant('one'), aCertificant('two'));
     await runTo(world, [], local('2026-04-02', '04:00'));
     await table.write([{ table: 'registry', delete: { pk: 'CASE#two', sk: 'FX#notice:1:before-90' } }]);
     await reconcile('2026-04-02');
-    expect(await tallyOf('2026-04-01')).toEqual({ ...ONE, due: 2, inFlight: 1, missing: 1, sent: 1 });
+    expect(await tallyOf('2026-04-01')).toEqual({ ...ONE, due: 2, delivered: 1, missing: 1, sent: 1 });
     expect(messages('RECONCILED').at(-1)).toMatchObject({ difference: 1 });
     expect(messages('NOTICE_DIFFERS')).toEqual([
       expect.objectContaining({ caseId: 'two', effectKey: 'notice:1:before-90', on: '2026-04-01', how: 'MISSING' }),
@@ -68,7 +93,7 @@ describe('the account of a day', () => {
       { table: 'registry', put: { ...item, pk: 'CASE#one', sk: 'FX#other', effectKey: 'notice:1:before-7' } },
     ]);
     await reconcile('2026-04-02');
-    expect(await tallyOf('2026-04-01')).toEqual({ ...ONE, inFlight: 1, unexpected: 1, sent: 1 });
+    expect(await tallyOf('2026-04-01')).toEqual({ ...ONE, delivered: 1, unexpected: 1, sent: 1 });
   });
 
   it('calls a day silent on which the mail service took nothing, and no other', async () => {
@@ -100,7 +125,7 @@ describe('the account of a day', () => {
     await runTo(world, [], local('2026-04-02', '04:00'));
     await table.write([{ table: 'registry', delete: { pk: 'CASE#two', sk: 'AUD#00000001#000' } }]);
     await expect(reconcile('2026-04-02')).rejects.toThrow('1 cases could not be taken into account');
-    expect(await tallyOf('2026-04-01')).toMatchObject({ due: 1, inFlight: 1 });
+    expect(await tallyOf('2026-04-01')).toMatchObject({ due: 1, delivered: 1 });
     expect(messages('CASE_NOT_RECONCILED')).toEqual([expect.objectContaining({ caseId: 'two' })]);
   });
 });

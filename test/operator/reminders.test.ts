@@ -11,6 +11,7 @@ const setup = async () => {
   // Nobody acts: every reminder of the people is due in its time.
   const people = population(12, { program: cmpss, on: '2026-01-05', seed: 3 }).map((each) => ({
     ...each,
+    person: { ...each.person, email: 'maple@example.org' },
     certification: {
       ...each.certification,
       firstIssuedOn: '2024-06-30',
@@ -72,7 +73,7 @@ describe('the command', () => {
     const { said, code } = await call();
     expect(code).toBe(0);
     expect(said).toMatch(/\n\s+due\s+delivered\s+escalated\s+superseded\s+exempt\s+inFlight\s+missing\s+unexpected\n/);
-    expect(said).toMatch(/\n2026-04-01\s+12\s+0\s+0\s+0\s+0\s+12\s+0\s+0\n/);
+    expect(said).toMatch(/\n2026-04-01\s+12\s+10\s+0\s+0\s+0\s+2\s+0\s+0\n/);
     expect(said).toContain(
       'Today, 2026-04-02: 2 forecast, 0 have left, 10 may leave.\n2 reminders wait:\n  before-90: 2',
     );
