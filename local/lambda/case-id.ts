@@ -17,10 +17,19 @@ const OfSentMail = z.looseObject({
 });
 const CASE_PREFIX = 'CASE#';
 
+/** Undefined for what is no JSON, which nothing is told by. */
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
 /** The case that a mail of ours was about, as its tags say: of an event of SES that a topic tells. */
 const caseOfSentMail = (payload: unknown): string | undefined => {
   const message = OfTopic.safeParse(payload).data?.Records[0].Sns.Message;
-  return message === undefined ? undefined : OfSentMail.safeParse(JSON.parse(message)).data?.mail.tags.case[0];
+  return message === undefined ? undefined : OfSentMail.safeParse(parsed(message)).data?.mail.tags.case[0];
 };
 
 /** The key of the object that an event is about; undefined for other payloads. */

@@ -8,12 +8,14 @@ const RUNS = [
     inboxId: '01HNBBBBBBBBBBBBBBBBBBBBBB',
     number: '1111-1111-1',
     mailId: 'a1'.repeat(20),
+    sentId: '0000018d7a1b2c3d-11111111-2222-3333-4444-555555555555-000000',
   },
   {
     caseId: '01HNCCCCCCCCCCCCCCCCCCCCCC',
     inboxId: '01HNDDDDDDDDDDDDDDDDDDDDDD',
     number: '2222-2222-2',
     mailId: 'b2'.repeat(20),
+    sentId: '0000018d7a1b2c3d-66666666-7777-8888-9999-aaaaaaaaaaaa-000000',
   },
 ] as const;
 type Ids = (typeof RUNS)[number];
@@ -21,8 +23,10 @@ type Ids = (typeof RUNS)[number];
 const key = (pk: string, sk: string) => ({ pk: { S: pk }, sk: { S: sk } });
 
 /** What a run calls, in the order in which it calls it. */
-const namesIn = ({ caseId, inboxId, number, mailId }: Ids) => {
+const namesIn = ({ caseId, inboxId, number, mailId, sentId }: Ids) => {
   const names = makeNames();
+  const tags = { case: [caseId], effect: ['notice_0_received'] };
+  const sent = JSON.stringify({ eventType: 'Bounce', mail: { messageId: sentId, tags } });
   const form = new URLSearchParams({ 'Tags.member.1.Value': caseId, 'Tags.member.2.Value': 'notice_0_received' });
   const mail = { messageId: mailId, source: 'ana@example.org', commonHeaders: { subject: `Re: ${caseId}` } };
   const record = { eventName: 'INSERT', dynamodb: { Keys: key(`CASE#${caseId}`, `INBOX#${inboxId}`) } };
@@ -34,6 +38,8 @@ const namesIn = ({ caseId, inboxId, number, mailId }: Ids) => {
         { Update: { Key: key(`NO#${number}`, 'STATUS') } },
       ],
     }),
+    names.ofItems('PutItem', { Item: key(`CASE#${caseId}`, `SENT#${sentId}`) }),
+    names.ofPayload({ Records: [{ EventSource: 'aws:sns', Sns: { Subject: 'Mail ended', Message: sent } }] }),
     names.ofItems('Query', {
       KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
       ExpressionAttributeValues: { ':pk': { S: `CASE#${caseId}` }, ':from': { S: 'CASE' }, ':to': { S: 'FX$' } },
@@ -69,6 +75,8 @@ describe('names', () => {
   it('say who, what and whose, without the ids that are drawn anew', () => {
     expect(namesIn(RUNS[0])).toEqual([
       { what: 'TransactWriteItems case-1/SIG#scene-1, case-1/INBOX#*, NO/STATUS', about: 'case-1' },
+      { what: 'PutItem case-1/SENT#*', about: 'case-1' },
+      { what: 'Mail ended Bounce notice_0_received', about: 'case-1' },
       { what: 'Query case-1 CASE FX$', about: 'case-1' },
       { what: 'GetItem PERSON/PROFILE', about: '' },
       { what: 'StartExecution case-1-g1707153000', about: 'case-1' },
