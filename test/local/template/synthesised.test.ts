@@ -28,6 +28,7 @@ describe('the stacks of this project', () => {
         'print-letter',
         'project',
         'receive-mail',
+        'reconcile',
         'send-notice',
         'sweep',
         'wake',
@@ -119,6 +120,7 @@ describe('the stacks of this project', () => {
     expect(template.httpApi?.routes.map(({ key, functionName }) => [key, functionName])).toEqual([
       ['ANY /api', 'certcycle-web'],
       ['ANY /api/{proxy+}', 'certcycle-web'],
+      ['GET /api/cases/{caseId}/notices/{effectKey}/letter', 'certcycle-print-letter'],
       ['GET /api/registry/{proxy+}', 'certcycle-lookup'],
     ]);
   });
@@ -131,6 +133,7 @@ describe('the stacks of this project', () => {
     ]);
     expect(template.schedules).toMatchObject([
       { functionName: 'certcycle-sweep', timeZone: 'America/Los_Angeles', enabled: true },
+      { functionName: 'certcycle-reconcile', timeZone: 'America/Los_Angeles', enabled: true },
     ]);
   });
 });
