@@ -18,9 +18,8 @@ export const ReminderDay = z.object({
   allowed: z.optional(count),
   /** How many have left. */
   remindersSent: z.optional(count),
-  /** What became of all notices that were due on that day, and as of when. */
+  /** What became of all notices that were due on that day. */
   tally: z.optional(Tally),
-  reconciledAt: z.optional(Instant),
 });
 export type ReminderDay = z.infer<typeof ReminderDay>;
 

@@ -15,12 +15,20 @@ const Counts = z.object({
   objectWrites: z._default(z.number(), 0), // counts of before there were any
   objectReads: z._default(z.number(), 0),
 });
-const Snapshot = z.object({ cases: z.record(z.string(), Counts), callers: z.record(z.string(), Counts) });
+const Snapshot = z.object({
+  cases: z.record(z.string(), Counts),
+  callers: z.record(z.string(), Counts),
+  shares: z._default(z.record(z.string(), Counts), {}), // counts of before they were told apart
+});
 
-/** `cases`: by case id. `callers`: by caller, only what belongs to no single case. Nothing is in both, so that the two add up. */
+/**
+ * `cases`: by case id. `callers`: by caller, only what belongs to no single case. Nothing is in both, so that the two add up. `shares`: what is counted on
+ * cases once more, by who did it.
+ */
 export type MeterSnapshot = {
   readonly cases: Readonly<Record<string, CaseCounts>>;
   readonly callers: Readonly<Record<string, CaseCounts>>;
+  readonly shares: Readonly<Record<string, CaseCounts>>;
 };
 
 export type StoredMeter = Meter & {
@@ -67,13 +75,18 @@ export const makeMeter = (stored?: { readonly file: string; readonly activity: A
     stored && existsSync(stored.file) ? Snapshot.parse(JSON.parse(readFileSync(stored.file, 'utf8'))) : undefined;
   const cases = new Map(Object.entries(before?.cases ?? {}));
   const callers = new Map(Object.entries(before?.callers ?? {}));
+  const shares = new Map(Object.entries(before?.shares ?? {}));
   let changed = false;
   let writeMilliseconds = 0;
   let saveAwaited = false;
   let saving = Promise.resolve();
 
   const snapshot = (): MeterSnapshot =>
-    structuredClone({ cases: Object.fromEntries(cases), callers: Object.fromEntries(callers) });
+    structuredClone({
+      cases: Object.fromEntries(cases),
+      callers: Object.fromEntries(callers),
+      shares: Object.fromEntries(shares),
+    });
 
   const write = async (file: string): Promise<void> => {
     if (!changed) return;
@@ -100,7 +113,10 @@ export const makeMeter = (stored?: { readonly file: string; readonly activity: A
   return {
     add: ({ caseId, caller }, counts) => {
       if (caseId === undefined) addTo(callers, caller, counts);
-      else addTo(cases, caseId, counts);
+      else {
+        addTo(cases, caseId, counts);
+        addTo(shares, caller, counts);
+      }
       changed = true;
       if (stored && !saveAwaited) void saveAtRest(stored.activity);
     },

@@ -6,6 +6,7 @@
  * Safe to run late, twice or beside another run: it only writes down what it found. Goes through every case there is, on purpose: a case that the sweep
  * has lost is found by nothing else (docs/decisions/0026). Answers how long a run would find nothing new, which only the local clock uses.
  */
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
 import type { CasePlace, Registry } from '../../adapters/registry/registry.ts';
 import { addDays, addHours, type CalendarDate, dateOf, earliest, type Instant, toInstant } from '../../domain/dates.ts';
@@ -113,8 +114,17 @@ const wordOf = (state: SentState | undefined): ReturnType<WordOf> => {
 
 const keep = async ({ registry, log }: ReconcileDeps, account: Account, now: Instant): Promise<void> => {
   const program = account.program.id;
-  for (const [on, forecast] of account.forecast) await registry.noteReminderDay({ program, on, forecast });
-  for (const [on, tally] of account.days) await registry.noteReminderDay({ program, on, tally, reconciledAt: now });
+  const { firstDay, today } = account;
+  const through = addDays(today, DAYS_FORESEEN);
+  const known = new Map(
+    (await registry.readReminderDays(program, { from: firstDay, through })).map((day) => [day.on, day]),
+  );
+  // What is known already is not written again, nor that there is nothing: most nights change little.
+  for (const [on, forecast] of account.forecast)
+    if (forecast !== (known.get(on)?.forecast ?? 0)) await registry.noteReminderDay({ program, on, forecast });
+  for (const [on, tally] of account.days)
+    if (!isDeepStrictEqual(tally, known.get(on)?.tally ?? NOTHING))
+      await registry.noteReminderDay({ program, on, tally });
   const whole = [...account.days].filter(([on]) => on < account.today).map(([, tally]) => tally);
   const { due, inFlight } = [...account.days.values()].reduce(added, NOTHING);
   const difference = [...account.days.values()].reduce((sum, tally) => sum + differenceOf(tally), 0);

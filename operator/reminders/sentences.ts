@@ -21,7 +21,7 @@ export const sentencesOn = (look: Look): readonly string[] => {
   return [
     positionOf(look),
     ...(lines.length === 0
-      ? ['No account was made yet: it is made every night.']
+      ? ['Nothing was due in the last two weeks, by the account that is made every night.']
       : ['', `${' '.repeat(10)}${COLUMNS.map((column) => wide(column)).join('')}`, ...lines, '']),
     `Today, ${today}: ${day?.forecast ?? 'nothing was'} forecast, ${day?.remindersSent ?? 0} have left, ${limit} may leave.`,
     `${countOf(look)} reminders wait${waiting.size === 0 ? '.' : ':'}`,

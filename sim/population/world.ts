@@ -60,7 +60,13 @@ export type World = ReturnType<typeof makeWorld>;
 /** `listen`: hears everything that the functions log. */
 export const makeWorld = (program: ProgramDefinition, startsAt: Instant, listen: Log = () => {}) => {
   let now = startsAt;
-  const table = makeMemoryTable();
+  /** How many items were written so far. */
+  const written = { items: 0 };
+  const table = makeMemoryTable({
+    onChange: () => {
+      written.items += 1;
+    },
+  });
   const registry = makeRegistry({ table, newId: makeNewId() });
   const logged: Logged[] = [];
   const log: Log = (message, context) => {
@@ -160,6 +166,7 @@ export const makeWorld = (program: ProgramDefinition, startsAt: Instant, listen:
     registry,
     table,
     logged,
+    written,
     mails,
     mailService,
     machine,

@@ -89,19 +89,25 @@ const SILENT_BELL: Journey = {
   play: feeSeen,
 };
 
-const PAUSED = { pace: 'PAUSED', startAt: Date.parse('2026-05-01T12:30:00.000Z') } as const;
+/** Half an hour before the sweep and the account, which is made at four in the morning there. */
+const PAUSED = { pace: 'PAUSED', startAt: Date.parse('2026-05-01T10:30:00.000Z') } as const;
 
-/** Until the three attempts at the sweep of 13:00 UTC have failed. */
+/** Until the three attempts at both have failed. */
 const PAST_THREE_ATTEMPTS = 'PT40M';
 
 /** Items that cannot be read back, as an operator's slip would leave them: every function that comes upon them fails for good. */
 const SPOILED_ITEMS = [
-  { ...caseItemKey('spoiled', SK.run), ...dueAttributes('spoiled', toInstant('2026-05-01T12:00:00.000Z')) },
+  { ...caseItemKey('spoiled', SK.run), ...dueAttributes('spoiled', toInstant('2026-05-01T10:00:00.000Z')) },
   caseItemKey('spoiled', SK.inbox('spoiled')),
   caseItemKey('spoiled', SK.upload('spoiled')),
   // Names are made when a case changes, so this one has to be there before.
-  caseItemKey('spoiled', SK.case),
-  { ...caseItemKey('spoiled', SK.case), certificateNumber: 'spoiled' },
+  { ...caseItemKey('spoiled', SK.case), personKey: 'PERSON#spoiled', personOrder: 'spoiled' },
+  {
+    ...caseItemKey('spoiled', SK.case),
+    personKey: 'PERSON#spoiled',
+    personOrder: 'spoiled',
+    certificateNumber: 'spoiled',
+  },
 ];
 
 /** Puts them as an operator would, past the functions. */

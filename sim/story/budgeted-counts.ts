@@ -5,11 +5,14 @@ import { type MeterSnapshot, noCounts } from '../../local/meter.ts';
 export type BudgetedCounts = {
   /** The cases' own, with what the functions did that work for no other. */
   readonly counts: CaseCounts;
-  /** The hourly sweep, which is shared by all cases. */
+  /** The hourly sweep and the nightly account, which are shared by all cases. */
   readonly scheduled: CaseCounts;
 };
 
 const SWEEP = 'certcycle-sweep';
+
+/** Looks at every case each night, whatever the case does: none of it is what a case costs. */
+const ACCOUNT = 'certcycle-reconcile';
 
 /** US dollars for one: state transition, write unit, read unit, function run (512 MB for 150 ms on arm64), mail, request of S3. */
 const PRICES = {
@@ -34,13 +37,14 @@ const add = (a: CaseCounts, b: CaseCounts): CaseCounts => ({
 });
 
 /** Of all that a cloud ran. */
-export const budgetedCounts = ({ cases, callers }: MeterSnapshot): BudgetedCounts => {
-  const others = Object.entries(callers).flatMap(([caller, counts]) => (caller === SWEEP ? [] : [counts]));
-  const counts = [...Object.values(cases), ...others].reduce(add, noCounts());
-  return {
-    counts,
-    scheduled: callers[SWEEP] ?? noCounts(),
-  };
+export const budgetedCounts = ({ cases, callers, shares }: MeterSnapshot): BudgetedCounts => {
+  const others = Object.entries(callers).flatMap(([caller, counts]) =>
+    caller === SWEEP || caller === ACCOUNT ? [] : [counts],
+  );
+  const ofTheAccount = shares[ACCOUNT] ?? noCounts();
+  const all = [...Object.values(cases), ...others].reduce(add, noCounts());
+  const scheduled = [callers[SWEEP], callers[ACCOUNT], ofTheAccount].map((counts) => counts ?? noCounts());
+  return { counts: between(ofTheAccount, all), scheduled: scheduled.reduce(add, noCounts()) };
 };
 
 /** US dollars at list price (us-west-2, November 2026), without what is fixed by the month. */

@@ -16,13 +16,21 @@ it('adds up what a case costs, whoever called', () => {
   expect(meter.snapshot()).toEqual({
     cases: { C1: { ...NONE, writeUnits: 3, readUnits: 0.5, mails: 1 }, C2: { ...NONE, transitions: 3 } },
     callers: {},
+    shares: {
+      evaluate: { ...NONE, writeUnits: 2, readUnits: 0.5, transitions: 3 },
+      'send-notice': { ...NONE, writeUnits: 1, mails: 1 },
+    },
   });
 });
 
 it('counts what belongs to no case under its caller', () => {
   const meter = makeMeter();
   meter.add({ caller: 'sweep' }, { invocations: 1, readUnits: 0.5 });
-  expect(meter.snapshot()).toEqual({ cases: {}, callers: { sweep: { ...NONE, invocations: 1, readUnits: 0.5 } } });
+  expect(meter.snapshot()).toEqual({
+    cases: {},
+    callers: { sweep: { ...NONE, invocations: 1, readUnits: 0.5 } },
+    shares: {},
+  });
 });
 
 it('gives copies', () => {

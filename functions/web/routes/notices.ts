@@ -5,7 +5,7 @@ import { type Route, signedIn } from '../../shared/route.ts';
 import { admit, NO_SUCH_CASE } from '../admit.ts';
 import type { WebDeps } from '../deps.ts';
 import { InCase } from '../shapes.ts';
-import { NoticeView, noticesOf } from '../views/notices.ts';
+import { NoticeView, noticesOf, Unsent, unsentOf } from '../views/notices.ts';
 
 export const noticesRoute = (deps: WebDeps): Route =>
   signedIn(
@@ -13,15 +13,20 @@ export const noticesRoute = (deps: WebDeps): Route =>
       method: 'get',
       path: '/api/cases/{caseId}/notices',
       operationId: 'listNotices',
-      summary: 'Every notice of a case: when it was owed and sent, to which contact, and how it ended.',
+      summary:
+        'Every notice of a case: when it was owed and sent, to which contact, how it ended, and which were not sent.',
       params: InCase,
-      shape: z.object({ notices: z.array(NoticeView) }),
+      shape: z.object({ notices: z.array(NoticeView), ...Unsent.shape }),
       problems: ['FORBIDDEN', 'NOT_FOUND'],
     },
-    async ({ params: { caseId } }, who) => {
+    async ({ now, params: { caseId } }, who) => {
       const admitted = await admit(deps, who, 'READ_CASE', { caseId });
       if (!admitted.ok) return problem(admitted.refusals);
-      const [facts, sentMails] = [await deps.registry.readFacts(caseId), await deps.registry.sentMailOfCase(caseId)];
-      return facts === undefined ? problem([NO_SUCH_CASE]) : answer('OK', { notices: noticesOf(facts, sentMails) });
+      const { registry, programOf } = deps;
+      const program = programOf(admitted.value.program);
+      const [facts, sentMails] = [await registry.readFacts(caseId), await registry.sentMailOfCase(caseId)];
+      if (facts === undefined || program === undefined) return problem([NO_SUCH_CASE]);
+      const unsent = unsentOf(await registry.readAudit(caseId), program, now);
+      return answer('OK', { notices: noticesOf(facts, sentMails), ...unsent });
     },
   );

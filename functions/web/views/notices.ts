@@ -1,8 +1,11 @@
 /** Every notice of a case: what it was, how it left, and how it ended. */
 import * as z from 'zod/mini';
-import { Instant } from '../../../domain/dates.ts';
+import { addHours, CalendarDate, Instant } from '../../../domain/dates.ts';
 import { isForNextContact, owedLetters } from '../../../domain/delivery.ts';
+import { dueNotices } from '../../../domain/due-notices.ts';
+import type { CaseEvent } from '../../../domain/events.ts';
 import { type CaseFacts, Effect } from '../../../domain/facts.ts';
+import type { ProgramDefinition } from '../../../domain/program.ts';
 import { SentMail } from '../../../domain/sent-mail.ts';
 
 const shown = {
@@ -52,4 +55,26 @@ export const noticesOf = (facts: CaseFacts, sentMails: readonly SentMail[]): rea
       ended: endedOf(effect),
       letter: letterOf(effect),
     }));
+};
+
+/** A reminder of the program's ladders that is not in the ledger of the case, and the day that it is for. */
+const Reminder = z.object({ effectKey: z.string(), on: CalendarDate });
+export const Unsent = z.object({
+  /** Their day came while it was not the person's turn: what they owed was with us, or an operator held the case. */
+  withheld: z.array(Reminder),
+  /** Those of the year ahead, if nothing is done until then. */
+  ahead: z.array(Reminder),
+});
+export type Unsent = z.infer<typeof Unsent>;
+
+const LOOK_AHEAD_DAYS = 366;
+
+/** What was not sent, and what is still to come, as the audit and the ladders tell it. */
+export const unsentOf = (events: readonly CaseEvent[], program: ProgramDefinition, now: Instant): Unsent => {
+  const all = dueNotices(events, program, addHours(now, LOOK_AHEAD_DAYS * 24));
+  const shownOf = (some: typeof all) => some.map(({ effectKey, on }) => ({ effectKey, on }));
+  return {
+    withheld: shownOf(all.filter(({ at, isExempt }) => isExempt && at <= now)),
+    ahead: shownOf(all.filter(({ at, isExempt }) => !isExempt && at > now)),
+  };
 };

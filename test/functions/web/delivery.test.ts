@@ -1,15 +1,19 @@
 /** What people see of the delivery of notices: contacts, the list of notices, and letters from the queue to the post. */
 import { describe, expect, it } from 'vitest';
+import { auditWrites } from '../../../adapters/registry/audit.ts';
+import { stamp } from '../../../domain/changes.ts';
 import { factsOf } from '../../../domain/evolve.ts';
 import type { CaseFacts, Effect } from '../../../domain/facts.ts';
 import type { SentMail } from '../../../domain/sent-mail.ts';
 import { makeHandler } from '../../../functions/mail-feedback/handler.ts';
 import { printLetterRoutes } from '../../../functions/print-letter/routes.ts';
 import { serveRoutes } from '../../../functions/shared/serve-routes.ts';
-import { noticesOf } from '../../../functions/web/views/notices.ts';
+import { noticesOf, unsentOf } from '../../../functions/web/views/notices.ts';
+import { cmpss } from '../../../programs/cmpss/program.ts';
 import { programOf } from '../../../programs/programs.ts';
 import { profileOf } from '../../adapters/registry/builders.ts';
-import { aCase } from '../../domain/life.ts';
+import { APPLICANT, aCase, local, pay } from '../../domain/life.ts';
+import { endsJune30, renewal } from '../../domain/renewing-lives.ts';
 import { told } from '../mail-feedback/events.ts';
 import { ANA, CASE, codesOf, makeWorld, OWNER, PEOPLE, type Who } from './world.ts';
 
@@ -34,10 +38,10 @@ const anEffect = (overrides: Partial<Effect> = {}): Effect => ({
 const denied = async (person = ANA) => {
   const world = makeWorld();
   await world.registry.savePerson(profileOf(person));
-  await world.seed({
-    ...factsOf(aCase({ stage: 'DENIED', personId: OWNER, denialReason: 'The diploma is not one.' })),
-    effects: [anEffect()],
-  });
+  const record = aCase({ stage: 'DENIED', personId: OWNER, denialReason: 'The diploma is not one.' });
+  await world.seed({ ...factsOf(record), effects: [anEffect()] });
+  const opened = stamp({ type: 'CASE_OPENED', case: record }, record.openedAt, APPLICANT, []);
+  await world.table.write(auditWrites(CASE, record.ver, [opened]));
   const app = serveRoutes(
     {
       log: () => {},
@@ -89,6 +93,7 @@ describe('a notice of a closed case that bounced', () => {
     ]);
     const audit = (await registry.readAudit(CASE)).map(({ type, by }) => `${type} by ${by.id}`);
     expect(audit).toEqual([
+      'CASE_OPENED by person-1',
       'EFFECT_RECORDED by mail-feedback',
       'TASK_RECORDED by mail-feedback',
       'EFFECT_RECORDED by reviewer-1',
@@ -240,6 +245,25 @@ describe('the notices of a case', () => {
     } as const;
     expect(noticesOf(facts([failed], [task]), [])).toMatchObject([
       { state: 'FAILED', failedBecause: 'NO_USABLE_ADDRESS', letter: 'OWED' },
+    ]);
+  });
+
+  it('say which reminders were not sent, since it was not the turn of the person, and which are ahead', () => {
+    const life = endsJune30();
+    pay(life, 'RENEWAL', 8_000, '2026-05-20');
+    life.tell(renewal(), local('2026-05-21'));
+    life.passTo(local('2026-06-17'));
+    const { withheld, ahead } = unsentOf(life.events, cmpss, local('2026-06-17'));
+    expect(withheld).toEqual([
+      { effectKey: 'notice:1:before-30', on: '2026-05-31' },
+      { effectKey: 'notice:1:before-14', on: '2026-06-16' },
+    ]);
+    // While the renewal is with us nothing is ahead; before it was sent, the rest of the ladder was.
+    expect(ahead).toEqual([]);
+    const before = life.events.filter(({ at }) => at < local('2026-05-20'));
+    expect(unsentOf(before, cmpss, local('2026-05-20')).ahead.slice(0, 2)).toEqual([
+      { effectKey: 'notice:1:before-30', on: '2026-05-31' },
+      { effectKey: 'notice:1:before-14', on: '2026-06-16' },
     ]);
   });
 
