@@ -3,28 +3,11 @@ import { NOTICES, type Notice } from '../../../domain/notices.ts';
 import { composeLetter } from '../../../functions/send-notice/letters/compose.ts';
 import { amount, hours, lastDay, money } from '../../../functions/send-notice/letters/en/words.ts';
 import type { LetterFacts } from '../../../functions/send-notice/letters/facts.ts';
-import { seen } from './reading.ts';
+import { englishGrade, seen } from './reading.ts';
 import { SAMPLES, VARIANTS } from './samples.ts';
 
 const composeSample = <N extends Notice>(notice: N, change: Partial<LetterFacts<N>> = {}) =>
   composeLetter(notice, { ...SAMPLES[notice].facts, ...change }, 'en');
-
-/** Groups of vowels, less a silent e: close enough to a person's count to hold a grade. */
-const syllables = (word: string): number => {
-  const groups = word
-    .toLowerCase()
-    .replace(/(?<=[^aeiouyl])es?$|(?<=[^aeioutd])ed$/, '')
-    .match(/[aeiouy]+/g);
-  return Math.max(1, groups?.length ?? 1);
-};
-
-/** Flesch-Kincaid school grade of the sentences; a line without a stop is one. */
-const gradeOf = (text: string): number => {
-  const sentences = text.split(/[.!?:]\s|\n/).filter((sentence) => /[a-z]/i.test(sentence));
-  const words = text.match(/[a-z']+/gi) ?? [];
-  const count = words.reduce((sum, word) => sum + syllables(word), 0);
-  return (0.39 * words.length) / sentences.length + (11.8 * count) / words.length - 15.59;
-};
 
 describe.each(NOTICES)('the letter of %s', (notice) => {
   const letter = composeSample(notice);
@@ -58,7 +41,7 @@ describe.each(NOTICES)('the letter of %s', (notice) => {
   it('can be read by somebody with eight years of school', () => {
     for (const change of [{}, ...(VARIANTS[notice] ?? [])]) {
       const { text } = composeSample(notice, change as Partial<LetterFacts<typeof notice>>); // of this very notice
-      expect(gradeOf(text.replace(/\S+@\S+|https:\S+|\(555\) \S+/g, ''))).toBeLessThanOrEqual(8);
+      expect(englishGrade(text)).toBeLessThanOrEqual(8);
     }
   });
 
@@ -268,5 +251,14 @@ describe('words', () => {
     { today: '2027-10-31', says: 'The last day to pay is Tuesday, February 29, 2028.' },
   ])('on $today: $says', ({ today, says }) => {
     expect(lastDay(today, '2028-02-29', 'to pay')).toBe(says);
+  });
+});
+
+describe('the measure of reading', () => {
+  it('finds an official sentence hard and a plain one easy', () => {
+    expect(
+      englishGrade('Supplementary documentation must be submitted prior to the expiration of the applicable period.'),
+    ).toBeGreaterThan(12);
+    expect(englishGrade('You can see your case now. We will write to you if we need more.')).toBeLessThan(4);
   });
 });

@@ -5,7 +5,7 @@ import { amount, dateFrom, hours, lastDay, longDate } from '../../../functions/s
 import type { LetterFacts } from '../../../functions/send-notice/letters/facts.ts';
 import type { Letter } from '../../../functions/send-notice/letters/layout.ts';
 import { programs } from '../../../programs/programs.ts';
-import { seen, spanishEase, spanishSyllables } from './reading.ts';
+import { seen, spanishEase, spanishGrade, spanishSyllables } from './reading.ts';
 import { SAMPLES, VARIANTS } from './samples.ts';
 
 type Pair = { readonly en: Letter; readonly es: Letter };
@@ -137,9 +137,10 @@ describe.each(NOTICES)('the Spanish letter of %s', (notice) => {
         expect(plain(seen(es.html))).toContain(plain(line));
   });
 
-  it('is quite easy to read', () => {
+  it('can be read by somebody with six years of school, and is quite easy', () => {
     for (const { es } of pairs) {
-      const text = own(es.text, SAMPLES[notice].facts).replace(/\S+@\S+|https:\S+|\(555\) \S+/g, '');
+      const text = own(es.text, SAMPLES[notice].facts);
+      expect(spanishGrade(text)).toBeLessThanOrEqual(6);
       expect(spanishEase(text)).toBeGreaterThanOrEqual(65);
     }
   });
@@ -259,14 +260,18 @@ describe('the measure of reading', () => {
     ['ley', 1],
     ['apelación', 4],
     ['correo', 3],
+    ['quién', 1],
+    ['aéreo', 4],
   ])('counts the syllables of %s as %i', (word, count) => {
     expect(spanishSyllables(word)).toBe(count);
   });
 
   it('finds an official sentence hard and a plain one easy', () => {
-    expect(
-      spanishEase('La documentación complementaria correspondiente deberá presentarse con anterioridad a la fecha.'),
-    ).toBeLessThan(40);
-    expect(spanishEase('Hoy puede ver su caso. Le vamos a escribir si falta algo.')).toBeGreaterThan(80);
+    const official = 'La documentación complementaria correspondiente deberá presentarse con anterioridad a la fecha.';
+    const plain = 'Hoy puede ver su caso. Le vamos a escribir si falta algo.';
+    expect(spanishEase(official)).toBeLessThan(40);
+    expect(spanishEase(plain)).toBeGreaterThan(80);
+    expect(spanishGrade(official)).toBeGreaterThan(8);
+    expect(spanishGrade(plain)).toBeLessThan(4);
   });
 });

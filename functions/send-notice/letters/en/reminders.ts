@@ -11,9 +11,9 @@ export const answerReminder = (facts: LetterFacts<'ANSWER_REMINDER'>): LetterCon
     subject: `Your ${program.title} ${what}: we still need ${things(wanted.length)} from you`,
     heading: `We still need ${things(wanted.length)} from you`,
     blocks: [
-      paragraph(`Your ${what} waits for your answer. This is what we asked for:`),
+      paragraph(`We do not have your answer on your ${what} yet. This is what we asked you to fix:`),
       ...changesWanted(facts),
-      paragraph('If you have sent it already, thank you! You can put this letter aside.'),
+      paragraph('Have you sent it already? Thank you! Then you do not need to do anything now.'),
     ],
   };
 };
@@ -21,8 +21,8 @@ export const answerReminder = (facts: LetterFacts<'ANSWER_REMINDER'>): LetterCon
 const NEXT_STEP = {
   TRAINING: ['Finish your training, and send us the certificate.', 'Take and pass the exam.'],
   EXAM_FEE: ['Pay the exam fee.', 'Book the exam, take it and pass it.'],
-  RETAKE: ['Ask in your case to take the exam again.', 'Pay the fee for it.', 'Book the exam, take it and pass it.'],
-  SEE_CASE: ['Look into your case: it shows what comes next.'],
+  RETAKE: ['Ask for another try in your case.', 'Pay the fee.', 'Book the exam, take it and pass it.'],
+  SEE_CASE: ['Open your case. It shows what comes next.'],
 } as const;
 
 export const applicationEnding = ({
@@ -36,24 +36,22 @@ export const applicationEnding = ({
     validThrough < today
       ? `Your ${program.title} application ended on ${longDate(validThrough)}`
       : `Your ${program.title} application is good through ${longDate(validThrough)}`,
-  heading: validThrough < today ? 'Your application has ended' : 'There are steps left, and there is a last day',
+  heading: validThrough < today ? 'Your application has ended' : 'You still have steps to do',
   blocks:
     validThrough < today
       ? [
           paragraph(
-            lastDay(today, validThrough, 'for all steps'),
+            lastDay(today, validThrough, 'to finish all steps'),
             'Please write or call us, and ask what you can do now.',
           ),
         ]
       : [
-          paragraph(
-            'You are on your way, and there are steps left. All of them must be done by the last day of your application.',
-          ),
-          table(['Last day for all steps', dateFrom(today, validThrough)]),
-          paragraph('Here is what comes next:'),
+          paragraph('Your application is still open. To become certified, you must finish all steps by its last day.'),
+          table(['Last day to finish all steps', dateFrom(today, validThrough)]),
+          paragraph('This is what to do next:'),
           numbered(NEXT_STEP[nextStep]),
           ...feeTable(fee === null ? [] : [fee]),
-          paragraph('After the last day you would have to apply again. Do you need help to get there? Please tell us.'),
+          paragraph('After that day, you would have to apply again. If you need help, please tell us.'),
         ],
 });
 
@@ -67,15 +65,19 @@ export const examNotBooked = ({
     bookBy < today ? `Your ${program.title} exam: what you can do now` : `Please book your ${program.title} exam`,
   heading: bookBy < today ? 'The time to book your exam is over' : 'Please book your exam',
   blocks: [
-    paragraph('You may take the exam, and we have no booking from you yet.'),
-    table(['Last day you can take the exam', dateFrom(today, validThrough)]),
+    ...(bookBy < today
+      ? [paragraph('We do not have a booking from you.')]
+      : [
+          paragraph('You can take the exam now. We do not have a booking from you yet.'),
+          table(['Last day you can take the exam', dateFrom(today, validThrough)]),
+        ]),
     paragraph(
       lastDay(today, bookBy, 'to book'),
       bookBy < today
         ? 'Please write or call us, and ask what you can do now.'
         : 'Seats can fill up, so it helps to book early.',
     ),
-    paragraph('If you have booked already, thank you! You can put this letter aside.'),
+    paragraph('Have you booked already? Thank you! Then you do not need to do anything now.'),
   ],
 });
 
@@ -85,17 +87,17 @@ export const creditsBehind = ({
   expiresOn,
   education,
 }: LetterFacts<'CREDITS_BEHIND'>): LetterContent => ({
-  subject: `Your ${program.title} certification: how far you are with your courses`,
-  heading: 'How far you are with your courses',
+  subject: `You still need course hours for your ${program.title} certification`,
+  heading: 'You still need course hours',
   blocks: [
     paragraph(
-      `Your certification is good through ${dateFrom(today, expiresOn)}. Half of its time is over.`,
-      'To renew it, you need hours of continuing education. A little at a time makes it easy.',
+      `Your certification is good through ${dateFrom(today, expiresOn)}. Half of that time has passed.`,
+      'To renew, you need hours of continuing education. A few courses now will make it easier later.',
     ),
     educationTable(education),
     paragraph(
-      'Have you taken courses that are not in your case yet? Please enter them.',
-      'Your case can also tell you if a course counts, before you pay for it.',
+      'Have you taken courses that are not in your case yet? Please add them there.',
+      'Before you pay for a course, your case can tell you if it counts.',
     ),
   ],
 });

@@ -158,7 +158,7 @@ export const trainingRefused = ({
   blocks: [
     paragraph('Gracias por su certificado de capacitación. Lo sentimos, pero no pudimos aceptarlo.'),
     ...reasonsWhy(reasons),
-    paragraph('Su solicitud sigue abierta. Por favor envíenos un certificado que cumpla con los requisitos.'),
+    paragraph('Su solicitud sigue abierta. Por favor envíenos un certificado que cumpla las reglas.'),
     paragraph(lastDay(today, validThrough, 'para terminar la capacitación y presentar el examen')),
   ],
 });

@@ -11,9 +11,9 @@ export const answerReminder = (facts: LetterFacts<'ANSWER_REMINDER'>): LetterCon
     subject: `Su ${what} de ${program.title}: todavía nos falta ${things(wanted.length)} de usted`,
     heading: `Todavía nos falta ${things(wanted.length)} de usted`,
     blocks: [
-      paragraph(`Su ${what} espera su respuesta. Esto es lo que le pedimos:`),
+      paragraph(`Todavía no tenemos su respuesta sobre su ${what}. Esto es lo que le pedimos corregir:`),
       ...changesWanted(facts),
-      paragraph('Si ya lo envió, ¡gracias! Puede dejar esta carta a un lado.'),
+      paragraph('¿Ya la envió? ¡Gracias! Entonces no tiene que hacer nada ahora.'),
     ],
   };
 };
@@ -22,11 +22,11 @@ const NEXT_STEP = {
   TRAINING: ['Termine su capacitación y envíenos el certificado.', 'Presente el examen y apruébelo.'],
   EXAM_FEE: ['Pague la cuota del examen.', 'Programe el examen, preséntelo y apruébelo.'],
   RETAKE: [
-    'Pida en la página de su caso presentar el examen otra vez.',
+    'Pida otro intento en la página de su caso.',
     'Pague la cuota.',
     'Programe el examen, preséntelo y apruébelo.',
   ],
-  SEE_CASE: ['Mire la página de su caso: ahí está lo que sigue.'],
+  SEE_CASE: ['Abra la página de su caso. Ahí está lo que sigue.'],
 } as const;
 
 export const applicationEnding = ({
@@ -40,22 +40,24 @@ export const applicationEnding = ({
     validThrough < today
       ? `Su solicitud de ${program.title} terminó el ${longDate(validThrough)}`
       : `Su solicitud de ${program.title} es válida hasta el ${longDate(validThrough)}`,
-  heading: validThrough < today ? 'Su solicitud terminó' : 'Le faltan pasos, y hay un último día',
+  heading: validThrough < today ? 'Su solicitud terminó' : 'Todavía le faltan pasos',
   blocks:
     validThrough < today
       ? [
           paragraph(
-            lastDay(today, validThrough, 'para todos los pasos'),
+            lastDay(today, validThrough, 'para terminar todos los pasos'),
             'Por favor escríbanos o llámenos y pregunte qué puede hacer ahora.',
           ),
         ]
       : [
-          paragraph('Va por buen camino, y le faltan pasos. Hay que hacerlos todos antes de que termine su solicitud.'),
-          table(['Último día para todos los pasos', dateFrom(today, validThrough)]),
-          paragraph('Esto es lo que sigue:'),
+          paragraph(
+            'Su solicitud sigue abierta. Para obtener la certificación, tiene que terminar todos los pasos a más tardar el último día.',
+          ),
+          table(['Último día para terminar todos los pasos', dateFrom(today, validThrough)]),
+          paragraph('Esto es lo que hay que hacer ahora:'),
           numbered(NEXT_STEP[nextStep]),
           ...feeTable(fee === null ? [] : [fee]),
-          paragraph('Después tendría que hacer otra solicitud. ¿Necesita ayuda para lograrlo? Por favor díganos.'),
+          paragraph('Después de ese día tendría que hacer otra solicitud. Si necesita ayuda, por favor díganos.'),
         ],
 });
 
@@ -71,15 +73,19 @@ export const examNotBooked = ({
       : `Por favor programe su examen de ${program.title}`,
   heading: bookBy < today ? 'Se acabó el tiempo para programar su examen' : 'Por favor programe su examen',
   blocks: [
-    paragraph('Ya puede presentar el examen, y todavía no lo ha programado.'),
-    table(['Último día para presentar el examen', dateFrom(today, validThrough)]),
+    ...(bookBy < today
+      ? [paragraph('No vemos una cita de usted para el examen.')]
+      : [
+          paragraph('Ya puede presentar el examen. Todavía no vemos una cita de usted.'),
+          table(['Último día para presentar el examen', dateFrom(today, validThrough)]),
+        ]),
     paragraph(
       lastDay(today, bookBy, 'para programarlo'),
       bookBy < today
         ? 'Por favor escríbanos o llámenos y pregunte qué puede hacer ahora.'
         : 'Los lugares se pueden llenar, así que conviene hacerlo con tiempo.',
     ),
-    paragraph('Si ya lo programó, ¡gracias! Puede dejar esta carta a un lado.'),
+    paragraph('¿Ya lo programó? ¡Gracias! Entonces no tiene que hacer nada ahora.'),
   ],
 });
 
@@ -89,17 +95,17 @@ export const creditsBehind = ({
   expiresOn,
   education,
 }: LetterFacts<'CREDITS_BEHIND'>): LetterContent => ({
-  subject: `Su certificación de ${program.title}: cómo va con sus cursos`,
-  heading: 'Cómo va con sus cursos',
+  subject: `Todavía necesita horas de cursos para su certificación de ${program.title}`,
+  heading: 'Todavía necesita horas de cursos',
   blocks: [
     paragraph(
       `Su certificación está vigente hasta el ${dateFrom(today, expiresOn)}. Ya pasó la mitad de ese tiempo.`,
-      'Para renovarla necesita horas de educación continua. Poco a poco es más fácil.',
+      'Para renovarla necesita horas de educación continua. Unos cursos ahora le harán más fácil la renovación después.',
     ),
     educationTable(education),
     paragraph(
-      '¿Tomó cursos que todavía no están en su caso? Por favor regístrelos.',
-      'En la página de su caso también puede ver si un curso cuenta, antes de pagarlo.',
+      '¿Tomó cursos que todavía no están en su caso? Por favor regístrelos ahí.',
+      'Antes de pagar un curso, puede ver en la página de su caso si cuenta.',
     ),
   ],
 });

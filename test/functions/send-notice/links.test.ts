@@ -1,0 +1,35 @@
+/** Where the links of letters lead, in each language. */
+import { describe, expect, it } from 'vitest';
+import { NOTICES, type Notice } from '../../../domain/notices.ts';
+import { composeLetter } from '../../../functions/send-notice/letters/compose.ts';
+import type { LetterFacts } from '../../../functions/send-notice/letters/facts.ts';
+import { SAMPLES, VARIANTS } from './samples.ts';
+
+const { siteUrl } = SAMPLES.RENEWED.facts;
+
+/** Pages of the site that letters name and nothing serves yet: whoever follows such a link finds nothing. */
+const PAGES_TO_COME = ['/my-case'];
+
+/** Every form of the letter, and both parts of each. */
+const partsOf = <N extends Notice>(notice: N, language: 'en' | 'es'): readonly string[] =>
+  [{}, ...(VARIANTS[notice] ?? [])].flatMap((change: Partial<LetterFacts<N>>) => {
+    const { text, html } = composeLetter(notice, { ...SAMPLES[notice].facts, ...change }, language);
+    return [text, html];
+  });
+
+/** Addresses as a mail program makes links of them, in either part. */
+const linksIn = (part: string): readonly string[] =>
+  part.match(/(?:https?|mailto|tel):[^\s"<]+|(?<=href=")[^"]*/g) ?? [];
+
+describe.each(NOTICES)('the letter of %s', (notice) => {
+  it.each(['en', 'es'] as const)('leads to pages of the site alone, in its %s version', (language) => {
+    for (const part of partsOf(notice, language)) {
+      const links = linksIn(part);
+      expect(links.length).toBeGreaterThan(0);
+      for (const link of links) {
+        expect(link.startsWith(`${siteUrl}/`)).toBe(true);
+        expect(PAGES_TO_COME).toContain(new URL(link).pathname);
+      }
+    }
+  });
+});
