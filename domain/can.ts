@@ -31,6 +31,7 @@ export const OTHER_ACTIONS = [
   'CLAIM_TASK',
   'RELEASE_TASK',
   'SAVE_CONTACTS',
+  'KEEP_CALENDAR',
   'UPLOAD_DOCUMENT',
   'VIEW_DOCUMENT',
   'HANDLE_MAIL',
@@ -92,6 +93,8 @@ export const GRANTS: { readonly [A in Action]: Grant } = {
   CLAIM_TASK: { roles: ['REVIEWER', 'SUPERVISOR'] },
   RELEASE_TASK: { roles: ['REVIEWER', 'SUPERVISOR'] },
   SAVE_CONTACTS: { own: true, roles: ['REVIEWER'] },
+  /** The address of the feed shows days to whoever has it, so nobody else may even make one. */
+  KEEP_CALENDAR: { own: true, roles: [] },
   UPLOAD_DOCUMENT: { own: true, roles: ['REVIEWER'] },
   VIEW_DOCUMENT: { own: true, roles: ['REVIEWER', 'SUPERVISOR'] },
   HANDLE_MAIL: { roles: ['REVIEWER', 'SUPERVISOR'] },

@@ -65,6 +65,14 @@ export const addressEntryKey = (addressHash: string, personId: string): Key => (
   pk: addressPk(addressHash),
   sk: personPk(personId),
 });
+/** The feed of a person as it stands, and what was done with it, one item for each. */
+export const calendarKey = (personId: string): Key => ({ pk: personPk(personId), sk: 'CALENDAR' });
+export const calendarChangeKey = (personId: string, ver: number): Key => ({
+  pk: personPk(personId),
+  sk: `CALENDAR#${padded(ver, 8)}`,
+});
+/** Only a hash of the secret stands in a key. */
+export const calendarOwnerKey = (secretHash: string): Key => ({ pk: `CALENDAR#${part(secretHash)}`, sk: 'OWNER' });
 /** Bytes are told by their SHA-256; every document of them has an entry of its own. */
 export const filePk = (sha256: string): string => `FILE#${part(sha256)}`;
 export const fileEntryKey = (sha256: string, caseId: string, documentId: string): Key => ({

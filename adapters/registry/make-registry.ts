@@ -2,6 +2,7 @@
 import { makePeopleOfAddress } from './address-index.ts';
 import { makeAmendClosed } from './amend-closed.ts';
 import { makeReadAudit } from './audit.ts';
+import { makeCalendars } from './calendars.ts';
 import { makeCasesOfPerson, makeEveryCase, makeOpenCase, makeReadCase, makeReadFacts } from './cases.ts';
 import { makeCatalogue } from './catalogue.ts';
 import { makeCommit } from './commit.ts';
@@ -99,6 +100,7 @@ export const makeRegistry = ({ table: given, newId }: { readonly table: Table; r
     ...makeMail(table),
     ...makeReminderDays(table),
     ...makeSentMail(table),
+    ...makeCalendars(table),
     ...makePublicRegistry(table),
   };
 };

@@ -308,6 +308,14 @@ export type Registry = PublicRegistry & {
     readonly limit: number;
   }) => Promise<readonly { readonly personId: string; readonly place: string }[]>;
 
+  /**
+   * Makes the calendar feed of a person, in the place of the one before: the SHA-256 of its secret, undefined to revoke it. False when somebody else
+   * was faster.
+   */
+  readonly saveCalendar: (personId: string, secretHash: string | undefined, change: ProfileChange) => Promise<boolean>;
+  /** Whose feed it is; undefined for one that is revoked or was never made. Strongly consistent. */
+  readonly personOfCalendar: (secretHash: string) => Promise<string | undefined>;
+
   /** Rewrites the names of a certificate in the public table, unless a newer version is there. */
   readonly projectNames: (projection: {
     readonly certificateNumber: string;

@@ -9,6 +9,7 @@ export const STATUS = {
   OK: 200,
   CREATED: 201,
   ACCEPTED: 202,
+  NOT_MODIFIED: 304,
   BAD_REQUEST: 400,
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
@@ -22,7 +23,7 @@ export const STATUS = {
   BUSY: 503,
 } as const;
 type StatusName = keyof typeof STATUS;
-export type ProblemName = Exclude<StatusName, 'OK' | 'CREATED' | 'ACCEPTED'>;
+export type ProblemName = Exclude<StatusName, 'OK' | 'CREATED' | 'ACCEPTED' | 'NOT_MODIFIED'>;
 
 /** What each problem means, for people who read the documentation or an answer. */
 export const PROBLEMS: { readonly [Name in ProblemName]: string } = {
@@ -53,6 +54,7 @@ const PROBLEM_OF: Readonly<Record<string, ProblemName>> = {
   FORBIDDEN: 'FORBIDDEN',
   NOT_THROUGH_THE_SITE: 'FORBIDDEN',
   NO_SUCH_ADDRESS: 'NOT_FOUND',
+  NO_SUCH_CALENDAR: 'NOT_FOUND',
   NO_SUCH_CASE: 'NOT_FOUND',
   NO_SUCH_CERTIFICATE: 'NOT_FOUND',
   NO_SUCH_COMMAND: 'NOT_FOUND',
@@ -94,6 +96,17 @@ const PUBLIC_SECONDS = 60;
 
 export const answerPublic = (body: unknown, headers: Readonly<Record<string, string>> = {}): Answer =>
   answer('OK', body, { 'Cache-Control': `public, max-age=${PUBLIC_SECONDS}`, ...headers });
+
+/** A text that is no JSON; `headers` may say that it can be kept. */
+export const answerText = (mediaType: string, text: string, headers: Readonly<Record<string, string>> = {}): Answer =>
+  answer('OK', text, { 'Content-Type': mediaType, ...headers });
+
+/** For whoever has it already, as the entity tag in `headers` says. */
+export const notModified = (headers: Readonly<Record<string, string>>): Answer => ({
+  status: STATUS.NOT_MODIFIED,
+  body: undefined,
+  headers,
+});
 
 /** What a problem asks of its reader: to sign in (RFC 6750), or to come back. */
 const headersOf = (name: ProblemName, code: string): Readonly<Record<string, string>> => {

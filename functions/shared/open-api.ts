@@ -46,10 +46,10 @@ const parametersOf = (place: 'path' | 'query' | 'header', shape: z.ZodMiniObject
     schema: schemaOf(field as z.ZodMiniType, 'input'),
   }));
 
-const responsesOf = ({ document: { answers, shape, problems } }: Route) => ({
+const responsesOf = ({ document: { answers, mediaType, shape, problems } }: Route) => ({
   [STATUS[answers]]: {
     description: answers === 'ACCEPTED' ? 'Taken. The body says what is decided so far.' : 'Done.',
-    content: { 'application/json': { schema: schemaOf(shape, 'output') } },
+    content: { [mediaType]: { schema: schemaOf(shape, 'output') } },
   },
   ...Object.fromEntries(
     problems.map((name) => [

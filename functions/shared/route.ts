@@ -38,6 +38,8 @@ type Document = {
   /** Undefined where no body is taken. */
   readonly body: z.ZodMiniType | undefined;
   readonly answers: 'OK' | 'CREATED' | 'ACCEPTED';
+  /** Of what is answered. */
+  readonly mediaType: string;
   readonly shape: z.ZodMiniType;
   readonly problems: readonly ProblemName[];
 };
@@ -62,6 +64,7 @@ type Description<P extends z.ZodMiniObject, Q extends z.ZodMiniObject, H extends
   readonly headers?: H;
   readonly body?: B;
   readonly answers?: Document['answers'];
+  readonly mediaType?: string;
   readonly shape: z.ZodMiniType;
   readonly problems?: readonly ProblemName[];
 };
@@ -110,6 +113,7 @@ const makeParts = <
     body: description.body ?? (NO_BODY as unknown as B),
   };
   const { method, path, operationId, summary, shape, answers = 'OK', problems = [] } = description;
+  const { mediaType = 'application/json' } = description;
   const common: readonly ProblemName[] = access === 'ANYONE' ? ['BAD_REQUEST'] : ['BAD_REQUEST', 'UNAUTHENTICATED'];
   const document: Document = {
     method,
@@ -119,6 +123,7 @@ const makeParts = <
     ...shapes,
     body: description.body,
     answers,
+    mediaType,
     shape,
     problems: [...common, ...problems, ...(description.body === undefined ? [] : BODY_PROBLEMS), 'BUSY'],
   };
@@ -147,9 +152,13 @@ export const signedIn = <
 };
 
 /** A route for anyone. */
-export const forAnyone = <P extends z.ZodMiniObject = Empty, Q extends z.ZodMiniObject = Empty>(
-  description: Description<P, Q, NoHeaders, typeof NO_BODY>,
-  handle: (input: Read<P, Q, NoHeaders, typeof NO_BODY>) => Promise<Answer>,
+export const forAnyone = <
+  P extends z.ZodMiniObject = Empty,
+  Q extends z.ZodMiniObject = Empty,
+  H extends z.ZodMiniObject = NoHeaders,
+>(
+  description: Description<P, Q, H, typeof NO_BODY>,
+  handle: (input: Read<P, Q, H, typeof NO_BODY>) => Promise<Answer>,
 ): Route => {
   const { document, shapes } = makeParts(description, 'ANYONE');
   return {

@@ -58,10 +58,18 @@ const serve = async (deps: ServeDeps, route: Route, context: Context): Promise<A
   return body.ok ? route.serve(rawOf(body.value), who.value) : problem(body.refusals);
 };
 
+/** Text goes out as it is, everything else as JSON; what has no body has no type either. */
+const textOf = (body: unknown): string | null =>
+  typeof body === 'string' ? body : body === undefined ? null : JSON.stringify(body);
+
 const write = ({ status, body, headers }: Answer): Response =>
-  new Response(typeof body === 'string' ? body : JSON.stringify(body), {
+  new Response(textOf(body), {
     status,
-    headers: { 'Content-Type': 'application/json', 'X-Content-Type-Options': 'nosniff', ...headers },
+    headers: {
+      ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      'X-Content-Type-Options': 'nosniff',
+      ...headers,
+    },
   });
 
 /** What stands at no address, and what broke, are problems like any other. */

@@ -4,6 +4,7 @@ import type { Route } from '../shared/route.ts';
 import { serveRoutes } from '../shared/serve-routes.ts';
 import type { WebDeps } from './deps.ts';
 import { answerRoutes } from './routes/answers.ts';
+import { calendarRoutes } from './routes/calendars.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { commandRoutes, signalRoute } from './routes/commands.ts';
 import { coursesRoute } from './routes/courses.ts';
@@ -33,6 +34,7 @@ export const makeRoutes = (deps: WebDeps): readonly Route[] => [
   ...staffRoutes(deps),
   searchRoute(deps),
   ...peopleRoutes(deps),
+  ...calendarRoutes(deps),
   ...documentationRoutes(deps),
 ];
 

@@ -20,6 +20,8 @@ export type WebDeps = {
   readonly hashAddress: HashAddress;
   readonly cursors: Cursors;
   readonly newId: NewId;
+  /** 256 random bits as text of letters, digits, `-` and `_`: nobody can guess one. */
+  readonly newSecret: () => string;
   /** Lets a while pass, so that the lifecycle can decide before a command is answered. */
   readonly pause: (milliseconds: number) => Promise<unknown>;
   readonly log: Log;

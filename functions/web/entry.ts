@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { handle } from 'hono/aws-lambda';
 import { makeS3MailFiles } from '../../adapters/files/s3-mail-files.ts';
@@ -44,6 +45,7 @@ const app = makeApp({
   hashAddress: makeHashAddress(makeSecret(secrets, environment.addressHashSecretArn)),
   cursors: makeCursors(makeSecret(secrets, environment.cursorSecretArn)),
   newId: makeNewId(),
+  newSecret: () => randomBytes(32).toString('base64url'),
   pause: setTimeout,
   log,
   readDescription,

@@ -154,6 +154,8 @@ export class ApiStack extends Stack {
     const toWeb = new HttpLambdaIntegration('Web', web.lambda, { timeout: Duration.seconds(29) });
     api.addRoutes({ path: '/api', methods: [HttpMethod.ANY], integration: toWeb });
     api.addRoutes({ path: '/api/{proxy+}', methods: [HttpMethod.ANY], integration: toWeb });
+    // The secret of a feed stands in its path, which no log has: the route stands for it.
+    api.addRoutes({ path: '/calendar/{proxy+}', methods: [HttpMethod.GET], integration: toWeb });
     api.addRoutes({
       path: '/api/cases/{caseId}/notices/{effectKey}/letter',
       methods: [HttpMethod.GET],

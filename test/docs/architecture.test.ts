@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   addressEntryKey,
+  calendarChangeKey,
+  calendarKey,
+  calendarOwnerKey,
   caseItemKey,
   catalogueChangeKey,
   courseKey,
@@ -111,6 +114,9 @@ describe('the tables of keys', () => {
       ...Object.values(OF_A_CASE).map((sk) => caseItemKey('c', sk)),
       profileKey('p'),
       profileChangeKey('p', 1),
+      calendarKey('p'),
+      calendarChangeKey('p', 1),
+      calendarOwnerKey('s'),
       openCaseKey('p', 'q'),
       ownerKey('n'),
       addressEntryKey('h', 'p'),

@@ -33,6 +33,7 @@ describe('the description of the API', () => {
     expect(commands).toHaveLength(sentByPeople.length);
     expect(operations.filter((each) => !each.includes('/commands/')).sort()).toEqual([
       'delete /api/cases/{caseId}/credits/{providerId}/{courseId}',
+      'delete /api/people/{personId}/calendar',
       'get /api',
       'get /api/cases',
       'get /api/cases/{caseId}',
@@ -52,6 +53,7 @@ describe('the description of the API', () => {
       'get /api/queue/{program}/{queue}',
       'get /api/registry/certificates/{number}',
       'get /api/registry/names',
+      'get /calendar/{file}',
       'post /api/cases',
       'post /api/cases/{caseId}/credits/check',
       'post /api/cases/{caseId}/documents/{documentId}/view',
@@ -60,6 +62,7 @@ describe('the description of the API', () => {
       'post /api/cases/{caseId}/uploads',
       'post /api/mail/{messageId}/attach',
       'post /api/mail/{messageId}/close',
+      'post /api/people/{personId}/calendar',
       'post /api/search',
       'put /api/cases/{caseId}/answers/continuingEducation',
       'put /api/cases/{caseId}/answers/eligibility',

@@ -95,6 +95,7 @@ export const makeWorld = (
   table: Table = makeMemoryTable(),
 ) => {
   const newId = makeNewId();
+  let secretsMade = 0;
   const registry = wrap(makeRegistry({ table, newId }));
   const held = makeMemorySecrets({
     'address-hash': 'address-secret-1',
@@ -167,6 +168,7 @@ export const makeWorld = (
     hashAddress: makeHashAddress(makeSecret(secrets, 'address-hash')),
     cursors,
     newId,
+    newSecret: () => String(++secretsMade).padStart(43, 's'),
     pause: async (milliseconds) => {
       state.pauses.push(milliseconds);
       if (!state.works) return;

@@ -18,6 +18,7 @@ export const apiRules = (deployed: Deployed): void => {
       ['ANY /api', 'webFunction.Arn'],
       ['ANY /api/{proxy+}', 'webFunction.Arn'],
       ['GET /api/cases/{caseId}/notices/{effectKey}/letter', 'printletterFunction.Arn'],
+      ['GET /calendar/{proxy+}', 'webFunction.Arn'],
       ['GET /api/registry/{proxy+}', 'lookupFunction.Arn'],
     ]);
     for (const integration of integrations.values()) {
@@ -34,7 +35,7 @@ export const apiRules = (deployed: Deployed): void => {
     for (const { properties } of permissions) {
       expect(properties).toMatchObject({
         Action: 'lambda:InvokeFunction',
-        SourceArn: expect.stringMatching(/:execute-api:.*:Api\/\*\/\*\/api/),
+        SourceArn: expect.stringMatching(/:execute-api:.*:Api\/\*\/\*\/(api|calendar)/),
       });
     }
   });
