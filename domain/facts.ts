@@ -176,7 +176,8 @@ export type Contact = (typeof CONTACTS)[number];
 /**
  * Something owed that leaves the registry: a notice. OWED → CLAIMED (a sender holds the lease) → PERFORMED (with its result) → SETTLED (the
  * result has become a fact of the case); or FAILED (it cannot be performed; staff are told), SUPERSEDED (a more urgent one took its place, or the
- * person acted first), or EXEMPT (its time came and there was nothing to say).
+ * person acted first), or EXEMPT (its time came and there was nothing to say, or the person wants no such mail). One that its sender found exempt keeps
+ * its `notBefore` until that is settled.
  */
 const EFFECT_STATES = ['OWED', 'CLAIMED', 'PERFORMED', 'SETTLED', 'FAILED', 'SUPERSEDED', 'EXEMPT'] as const;
 export const Effect = z.object({
@@ -195,6 +196,7 @@ export const Effect = z.object({
   /** It left and did not arrive, as the mail service says. What was done about it is a notice of its own, or a letter (domain/delivery.ts). */
   undelivered: z.optional(z.enum(UNDELIVERED_STATES)),
   failedBecause: z.optional(z.string()),
+  exemptBecause: z.optional(z.string()),
   /** How many senders claimed it and never said how it ended: each may have sent it, so that it may have gone out more than once. */
   lostSenders: z.optional(count),
   /** The deadline that it reminds of. */

@@ -30,6 +30,11 @@ export const NOTICES = [
 ] as const;
 export type Notice = (typeof NOTICES)[number];
 
+/** What helps and costs nobody anything who does not read it: people may turn it off. Every other notice they have to get. */
+const OPTIONAL: readonly Notice[] = ['CREDITS_BEHIND'];
+
+export const isOptional = (notice: Notice): boolean => OPTIONAL.includes(notice);
+
 /**
  * What a reminder can be of: the days that a person can miss (domain/deadlines.ts).
  * - `REVISION_ANSWER`: the last day to send what a revision asks for, documents above all.

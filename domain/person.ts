@@ -29,6 +29,8 @@ export const Person = z.object({
   postalAddress: z.optional(PostalAddress),
   language: z.enum(['en', 'es']),
   county: z.optional(z.string()),
+  /** False for a person who turned off what they do not have to get (domain/notices.ts). */
+  optionalMail: z.optional(z.boolean()),
 });
 export type Person = z.infer<typeof Person>;
 

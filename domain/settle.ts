@@ -51,13 +51,17 @@ export const unsettled = (facts: CaseFacts, now: Instant): Effect | undefined =>
 
 const reported = (facts: CaseFacts): Effect | undefined =>
   facts.effects.find(
-    ({ state, effectKey }) =>
+    ({ state, effectKey, notBefore }) =>
       state === 'PERFORMED' ||
+      (state === 'EXEMPT' && notBefore !== undefined) ||
       (state === 'FAILED' &&
         !facts.tasks.some(({ taskId }) => taskId === failureTask(effectKey) || taskId === letterTaskId(effectKey))),
   );
 
 const failureTask = (effectKey: string): string => `unsent-${effectKey}`;
+
+const settled = ({ notBefore: _lease, ...effect }: Effect): Effect =>
+  effect.state === 'EXEMPT' ? effect : { ...effect, state: 'SETTLED' };
 
 export const settle = (
   facts: CaseFacts,
@@ -85,5 +89,5 @@ export const settle = (
       ],
       rules,
     };
-  return { changes: [{ type: 'EFFECT_RECORDED', effect: { ...effect, state: 'SETTLED' } }, ...told], rules };
+  return { changes: [{ type: 'EFFECT_RECORDED', effect: settled(effect) }, ...told], rules };
 };

@@ -274,9 +274,14 @@ const start = async (
       advanceTo: clock.advanceTo,
       // A mail without a text is shown by its markup, as text.
       mails: () =>
-        mailbox
-          .list()
-          .map(({ to, subject, at, text, html }) => ({ to, subject, at, text: text || html, ended: endingWords(to) })),
+        mailbox.list().map(({ to, subject, at, text, html, attachments }) => ({
+          to,
+          subject,
+          at,
+          text: text || html,
+          attachments,
+          ended: endingWords(to),
+        })),
       counts: meter.snapshot,
       // A request that writes wakes the schedules by its write; one that reads has nothing to wake them for.
       httpApi: faults.aroundRequest(

@@ -5,6 +5,10 @@ export type Mail = {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  /** A calendar that goes along as `deadline.ics`: iCalendar that is published (METHOD:PUBLISH). */
+  readonly calendar?: string | undefined;
+  /** Where the person ends mail of this kind, with one click of their mail program (RFC 8058); undefined for what they have to get. */
+  readonly unsubscribeUrl?: string | undefined;
   /** Where an answer goes. */
   readonly replyTo: string;
   /** Whether it was made by itself or answers a message: no machine answers either (RFC 3834, section 5). */

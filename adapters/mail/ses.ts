@@ -1,4 +1,4 @@
-/** Mail by Amazon SES, as MIME that we build ourselves: text and HTML, with ids as tags for the delivery events. */
+/** Mail by Amazon SES, as MIME that we build ourselves: text and HTML, perhaps a calendar, with ids as tags for the delivery events. */
 import { MessageRejected, SESClient, SESServiceException, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import MimeNode from 'nodemailer/lib/mime-node';
 import { dayOfWeek, toInstant } from '../../domain/dates.ts';
@@ -20,9 +20,18 @@ const dateHeader = (at: string): string => {
   return `${DAYS[dayOfWeek(date) - 1]}, ${day} ${MONTHS[Number(month) - 1]} ${year} ${clock.slice(0, 8)} +0000`;
 };
 
+const ALTERNATIVE = 'multipart/alternative';
+
+/** As they stand: an address that is folded or encoded is none. */
+const oneClick = (url: string) => ({
+  'list-unsubscribe': { prepared: true, value: `<${url}>` },
+  'list-unsubscribe-post': 'List-Unsubscribe=One-Click',
+});
+
 /** The message in its bytes. Of the library only what writes MIME: what reads files and addresses of the web to attach is left out. */
-const build = (from: string, { to, replyTo, autoSubmitted, subject, text, html, at }: Mail): Promise<Buffer> => {
-  const message = new MimeNode('multipart/alternative', {
+const build = (from: string, mail: Mail): Promise<Buffer> => {
+  const { to, replyTo, autoSubmitted, subject, text, html, calendar, unsubscribeUrl, at } = mail;
+  const message = new MimeNode(calendar === undefined ? ALTERNATIVE : 'multipart/mixed', {
     newline: '\r\n',
     disableFileAccess: true,
     disableUrlAccess: true,
@@ -36,9 +45,17 @@ const build = (from: string, { to, replyTo, autoSubmitted, subject, text, html, 
     subject,
     date: dateHeader(at),
     'auto-submitted': autoSubmitted,
+    ...(unsubscribeUrl !== undefined && oneClick(unsubscribeUrl)),
   });
-  message.createChild('text/plain; charset=utf-8').setContent(text);
-  message.createChild('text/html; charset=utf-8').setContent(html);
+  const letter = calendar === undefined ? message : message.createChild(ALTERNATIVE);
+  letter.createChild('text/plain; charset=utf-8').setContent(text);
+  letter.createChild('text/html; charset=utf-8').setContent(html);
+  if (calendar !== undefined)
+    message
+      .createChild('text/calendar; charset=utf-8; method=PUBLISH', { filename: 'deadline.ics' })
+      // Base64 keeps each line's end as RFC 5545 has it.
+      .setHeader({ 'content-disposition': 'attachment', 'content-transfer-encoding': 'base64' })
+      .setContent(calendar);
   return message.build();
 };
 

@@ -71,6 +71,9 @@ const changesOf = (result: EffectResult): Changes => {
       };
     case 'DEFERRED':
       return { set: { state: 'OWED', notBefore: result.notBefore }, remove: ['claimId'] };
+    case 'EXEMPT':
+      // The lease stays as the mark of what is not settled yet.
+      return { set: { state: 'EXEMPT', exemptBecause: result.because }, remove: ['claimId'] };
     case 'FAILED':
       return { set: { state: 'FAILED', failedBecause: result.because }, remove: ['notBefore', 'claimId'] };
   }

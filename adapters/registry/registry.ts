@@ -87,6 +87,8 @@ export type EffectResult =
     }
   /** Nothing left: try again, not before `notBefore`. */
   | { readonly outcome: 'DEFERRED'; readonly notBefore: Instant }
+  /** There is nothing to say to this person. */
+  | { readonly outcome: 'EXEMPT'; readonly because: string }
   /** It can never be performed as it is. */
   | { readonly outcome: 'FAILED'; readonly because: string };
 

@@ -6,6 +6,7 @@ import { programOf } from '../../programs/programs.ts';
 import { log } from '../shared/log.ts';
 import { makeMailAddressOf } from '../shared/mail-address.ts';
 import { readEnvironment } from '../shared/read-environment.ts';
+import { makeUnsubscribeUrlOf } from '../shared/unsubscribe.ts';
 import { makeHandler } from './handler.ts';
 
 const { registryTable, mailFrom, mailConfigurationSet, siteUrl, caseAddressSecretArn, receivingDomain } =
@@ -18,11 +19,14 @@ const { registryTable, mailFrom, mailConfigurationSet, siteUrl, caseAddressSecre
     'receivingDomain',
   ]);
 
+const caseAddressSecret = makeSecret(makeSecretsManager(), caseAddressSecretArn);
+
 export const handler = makeHandler({
   registry: makeDynamoRegistry({ registryTable }),
   mailer: makeSesMailer({ from: mailFrom, configurationSet: mailConfigurationSet }),
   programOf,
-  mailAddressOf: makeMailAddressOf(makeSecret(makeSecretsManager(), caseAddressSecretArn), receivingDomain),
+  mailAddressOf: makeMailAddressOf(caseAddressSecret, receivingDomain),
+  unsubscribeUrlOf: makeUnsubscribeUrlOf(caseAddressSecret, siteUrl),
   siteUrl,
   log,
 });

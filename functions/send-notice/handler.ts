@@ -9,15 +9,19 @@
 import type { Mailer } from '../../adapters/mail/mailer.ts';
 import type { EffectResult, Registry } from '../../adapters/registry/registry.ts';
 import { heldBecause } from '../../domain/breaker.ts';
+import { eventOfNotice } from '../../domain/calendar.ts';
 import { addHours, addMinutes, dateOf, epochSeconds, type Instant, toInstant } from '../../domain/dates.ts';
 import { firstContactKey, isForNextContact, NO_USABLE_ADDRESS } from '../../domain/delivery.ts';
 import type { CaseFacts, Effect } from '../../domain/facts.ts';
+import { isOptional } from '../../domain/notices.ts';
 import { type Person, usableAddresses } from '../../domain/person.ts';
 import type { ProgramDefinition } from '../../domain/program.ts';
 import { SendNoticeInput } from '../../workflows/steps.ts';
+import { calendarText } from '../shared/calendar-text.ts';
 import type { MailAddressOf } from '../shared/mail-address.ts';
 import type { Log } from '../shared/messages.ts';
 import { parseInput } from '../shared/parse-input.ts';
+import type { UnsubscribeUrlOf } from '../shared/unsubscribe.ts';
 import { letterOf } from './letter-of.ts';
 import { readAcknowledged } from './read-acknowledged.ts';
 
@@ -27,6 +31,7 @@ export type SendNoticeDeps = {
   readonly programOf: (program: string) => ProgramDefinition | undefined;
   /** Where an answer goes. */
   readonly mailAddressOf: MailAddressOf;
+  readonly unsubscribeUrlOf: UnsubscribeUrlOf;
   readonly siteUrl: string;
   readonly log: Log;
 };
@@ -41,14 +46,28 @@ const effectOf = ({ effects }: CaseFacts, effectKey: string): Effect | undefined
 
 /** What a letter is written from; undefined when the case, its program or its person is not there. */
 const read = async (deps: SendNoticeDeps, caseId: string, effectKey: string, now: Instant) => {
-  const { registry, programOf, mailAddressOf } = deps;
+  const { registry, programOf, mailAddressOf, unsubscribeUrlOf } = deps;
   const facts = await registry.readFacts(caseId);
   const program = facts === undefined ? undefined : programOf(facts.case.program);
   const person = facts === undefined ? undefined : await registry.readPerson(facts.case.personId);
   if (facts === undefined || program === undefined || person === undefined) return undefined;
-  const messageIds = namedBy(effectOf(facts, effectKey));
+  const effect = effectOf(facts, effectKey);
+  const messageIds = namedBy(effect);
   const acknowledged = await readAcknowledged(registry, caseId, messageIds);
-  return { facts, program, person, messageIds, acknowledged, replyTo: await mailAddressOf(facts.case, now) };
+  const replyTo = await mailAddressOf(facts.case, now);
+  const isTheirs = effect !== undefined && isOptional(effect.notice);
+  const unsubscribeUrl = isTheirs ? await unsubscribeUrlOf(person.personId, now) : undefined;
+  return { facts, program, person, messageIds, acknowledged, replyTo, unsubscribeUrl };
+};
+
+/** The day that the notice tells of, as the event that stands in the person's feed too; undefined where it tells of none. */
+const dayOf = (
+  { notice }: Effect,
+  { facts, program, person }: NonNullable<Awaited<ReturnType<typeof read>>>,
+  now: Instant,
+): string | undefined => {
+  const event = eventOfNotice(notice, facts, program, now);
+  return event && calendarText([{ record: facts.case, program, events: [event] }], person.language);
 };
 
 const isReminder = ({ reminderOf }: Effect): boolean => reminderOf !== undefined;
@@ -92,16 +111,24 @@ const attempt = async (
   now: Instant,
 ): Promise<EffectResult> => {
   if (found === undefined) return { outcome: 'FAILED', because: 'NOTHING_TO_WRITE_ABOUT' };
-  const { facts, program, person, messageIds, acknowledged, replyTo } = found;
+  const { facts, program, person, messageIds, acknowledged, replyTo, unsubscribeUrl } = found;
+  if (isOptional(effect.notice) && person.optionalMail === false) return { outcome: 'EXEMPT', because: 'TURNED_OFF' };
   const deferred: EffectResult = { outcome: 'DEFERRED', notBefore: addMinutes(now, pauseMinutes(effect.attempts)) };
   // Another worker had it name one more message between the reading and the claim: that one is read the next time.
   if (namedBy(effect).some((messageId) => !messageIds.includes(messageId))) return deferred;
-  const letter = letterOf(effect, facts, person, program, { now, siteUrl: deps.siteUrl, acknowledged });
+  const letter = letterOf(effect, facts, person, program, {
+    now,
+    siteUrl: deps.siteUrl,
+    unsubscribeUrl,
+    acknowledged,
+  });
   if (letter === undefined) return { outcome: 'FAILED', because: 'FACTS_DO_NOT_FIT' };
   const to = addressFor(effect, facts, person);
   if (to === undefined) return { outcome: 'FAILED', because: NO_USABLE_ADDRESS };
   const sent = await deps.mailer.send({
     ...letter,
+    calendar: dayOf(effect, found, now),
+    unsubscribeUrl,
     to: to.address,
     replyTo,
     autoSubmitted: effect.notice === 'MAIL_RECEIVED' ? 'auto-replied' : 'auto-generated',
@@ -113,7 +140,12 @@ const attempt = async (
   return deferred;
 };
 
-const MESSAGE = { PERFORMED: 'NOTICE_SENT', DEFERRED: 'NOTICE_DEFERRED', FAILED: 'NOTICE_FAILED' } as const;
+const MESSAGE = {
+  PERFORMED: 'NOTICE_SENT',
+  DEFERRED: 'NOTICE_DEFERRED',
+  EXEMPT: 'NOTICE_EXEMPT',
+  FAILED: 'NOTICE_FAILED',
+} as const;
 
 export const makeHandler =
   (deps: SendNoticeDeps) =>

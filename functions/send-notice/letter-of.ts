@@ -295,21 +295,21 @@ const GATHER: { readonly [N in Notice]: Gather<N> } = {
 };
 
 /** What is given beside the facts. `onPaper`: the letter is to be printed, and where it is posted to. */
-export type Occasion = Pick<Page, 'now' | 'acknowledged'> & {
-  readonly siteUrl: string;
-  readonly onPaper?: { readonly postalAddress: readonly string[] };
-};
+export type Occasion = Pick<Page, 'now' | 'acknowledged'> &
+  Pick<EveryLetter, 'siteUrl' | 'unsubscribeUrl'> & {
+    readonly onPaper?: { readonly postalAddress: readonly string[] };
+  };
 
 const compose = <N extends Notice>(
   notice: N,
   page: Page,
   person: Person,
-  { siteUrl, onPaper }: Occasion,
+  { siteUrl, unsubscribeUrl, onPaper }: Occasion,
 ): Letter | undefined => {
   const own = GATHER[notice](page);
   if (own === undefined) return undefined;
   const { program, today } = page;
-  const every: EveryLetter = { program, personName: displayName(person), siteUrl, today };
+  const every: EveryLetter = { program, personName: displayName(person), siteUrl, unsubscribeUrl, today };
   const envelope = onPaper && [displayName(person), ...onPaper.postalAddress];
   return composeLetter(notice, { ...every, ...own }, person.language, envelope);
 };

@@ -1,4 +1,4 @@
-/** Lines of iCalendar (RFC 5545), as far as we write any. Why not a library's: docs/decisions/0031-calendars-are-written-here.md. */
+/** Lines of iCalendar (RFC 5545), as far as we write any. Why not a library's: docs/decisions/0030-calendars-are-written-here.md. */
 
 /** RFC 5545 §3.3.11. Titles are on one line; should one come with a break, it is written as one. */
 const escaped = (text: string): string => text.replace(/[\\;,]/g, '\\$&').replace(/\r\n|\r|\n/g, '\\n');

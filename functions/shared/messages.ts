@@ -15,6 +15,7 @@ export const MESSAGES = {
   NOTICE_DEFERRED: 'The mail service was not ready; the notice is tried again later.',
   NOTICE_FAILED: 'A notice cannot be sent as it is; staff are told.',
   NOTICE_BY_LETTER: 'Nobody can be mailed a notice; staff owe the person a letter.',
+  NOTICE_EXEMPT: 'There was nothing to say to this person; nothing was sent.',
   NOTICE_NOT_OWED: 'The notice was not owed any more, or another sender has it.',
   WORKER_STARTED: 'A worker was started.',
   WORKER_NOT_NEEDED: 'Another worker was faster.',

@@ -40,6 +40,8 @@ type Document = {
   readonly answers: 'OK' | 'CREATED' | 'ACCEPTED';
   /** Of what is answered. */
   readonly mediaType: string;
+  /** True where a body of any type may come, and says nothing. */
+  readonly ignoresBody: boolean;
   readonly shape: z.ZodMiniType;
   readonly problems: readonly ProblemName[];
 };
@@ -65,6 +67,7 @@ type Description<P extends z.ZodMiniObject, Q extends z.ZodMiniObject, H extends
   readonly body?: B;
   readonly answers?: Document['answers'];
   readonly mediaType?: string;
+  readonly ignoresBody?: boolean;
   readonly shape: z.ZodMiniType;
   readonly problems?: readonly ProblemName[];
 };
@@ -113,7 +116,7 @@ const makeParts = <
     body: description.body ?? (NO_BODY as unknown as B),
   };
   const { method, path, operationId, summary, shape, answers = 'OK', problems = [] } = description;
-  const { mediaType = 'application/json' } = description;
+  const { mediaType = 'application/json', ignoresBody = false } = description;
   const common: readonly ProblemName[] = access === 'ANYONE' ? ['BAD_REQUEST'] : ['BAD_REQUEST', 'UNAUTHENTICATED'];
   const document: Document = {
     method,
@@ -124,6 +127,7 @@ const makeParts = <
     body: description.body,
     answers,
     mediaType,
+    ignoresBody,
     shape,
     problems: [...common, ...problems, ...(description.body === undefined ? [] : BODY_PROBLEMS), 'BUSY'],
   };

@@ -27,11 +27,12 @@ const timeOf = (context: Context): Instant => {
   return instantOfEpoch(timeEpoch);
 };
 
-const bodyOf = async (context: Context, isTaken: boolean): Promise<Result<unknown>> => {
+const bodyOf = async (context: Context, { body, ignoresBody }: Route['document']): Promise<Result<unknown>> => {
   const bytes = await context.req.arrayBuffer();
   if (bytes.byteLength > LONGEST_BODY)
     return refused({ code: 'BODY_TOO_LARGE', rule, field: 'body', detail: { atMost: LONGEST_BODY } });
-  if (bytes.byteLength === 0) return accepted(isTaken ? {} : undefined);
+  if (ignoresBody) return accepted(undefined);
+  if (bytes.byteLength === 0) return accepted(body === undefined ? undefined : {});
   const mediaType = context.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
   if (mediaType !== 'application/json') return refused({ code: 'MEDIA_TYPE_UNSUPPORTED', rule, field: 'Content-Type' });
   try {
@@ -43,7 +44,7 @@ const bodyOf = async (context: Context, isTaken: boolean): Promise<Result<unknow
 
 const serve = async (deps: ServeDeps, route: Route, context: Context): Promise<Answer> => {
   const now = timeOf(context);
-  const body = await bodyOf(context, route.document.body !== undefined);
+  const body = await bodyOf(context, route.document);
   const rawOf = (read: unknown): Raw => ({
     now,
     params: context.req.param(),

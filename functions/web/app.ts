@@ -17,6 +17,7 @@ import { pathwayRoutes } from './routes/pathways.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { searchRoute } from './routes/search.ts';
 import { staffRoutes } from './routes/staff.ts';
+import { unsubscribeRoutes } from './routes/unsubscribe.ts';
 import { uploadRoutes } from './routes/uploads.ts';
 
 export const makeRoutes = (deps: WebDeps): readonly Route[] => [
@@ -35,6 +36,7 @@ export const makeRoutes = (deps: WebDeps): readonly Route[] => [
   searchRoute(deps),
   ...peopleRoutes(deps),
   ...calendarRoutes(deps),
+  ...unsubscribeRoutes(deps),
   ...documentationRoutes(deps),
 ];
 

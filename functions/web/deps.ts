@@ -8,6 +8,7 @@ import type { Identify } from '../shared/identify.ts';
 import type { MailAddressOf } from '../shared/mail-address.ts';
 import type { Log } from '../shared/messages.ts';
 import type { Description } from '../shared/open-api.ts';
+import type { ReadUnsubscribeToken } from '../shared/unsubscribe.ts';
 
 export type WebDeps = {
   readonly registry: Registry;
@@ -19,6 +20,7 @@ export type WebDeps = {
   readonly identify: Identify;
   readonly hashAddress: HashAddress;
   readonly cursors: Cursors;
+  readonly readUnsubscribeToken: ReadUnsubscribeToken;
   readonly newId: NewId;
   /** 256 random bits as text of letters, digits, `-` and `_`: nobody can guess one. */
   readonly newSecret: () => string;

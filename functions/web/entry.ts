@@ -15,6 +15,7 @@ import { log } from '../shared/log.ts';
 import { makeMailAddressOf } from '../shared/mail-address.ts';
 import { readEnvironment } from '../shared/read-environment.ts';
 import { throughTheSite } from '../shared/through-the-site.ts';
+import { makeReadUnsubscribeToken } from '../shared/unsubscribe.ts';
 import { makeApp } from './app.ts';
 import { readDescription } from './read-description.ts';
 
@@ -34,16 +35,18 @@ const { registryTable, publicTable, siteUrl, originKeys, ...environment } = read
 ]);
 
 const secrets = makeSecretsManager();
+const caseAddressSecret = makeSecret(secrets, environment.caseAddressSecretArn);
 
 const app = makeApp({
   registry: makeDynamoRegistry({ registryTable, publicTable }),
   files: makeS3SignedAddresses(environment),
   mailFiles: makeS3MailFiles(environment),
-  mailAddressOf: makeMailAddressOf(makeSecret(secrets, environment.caseAddressSecretArn), environment.receivingDomain),
+  mailAddressOf: makeMailAddressOf(caseAddressSecret, environment.receivingDomain),
   programOf,
   identify: composeIdentify(environment),
   hashAddress: makeHashAddress(makeSecret(secrets, environment.addressHashSecretArn)),
   cursors: makeCursors(makeSecret(secrets, environment.cursorSecretArn)),
+  readUnsubscribeToken: makeReadUnsubscribeToken(caseAddressSecret),
   newId: makeNewId(),
   newSecret: () => randomBytes(32).toString('base64url'),
   pause: setTimeout,

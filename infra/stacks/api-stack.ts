@@ -157,6 +157,11 @@ export class ApiStack extends Stack {
     // The secret of a feed stands in its path, which no log has: the route stands for it.
     api.addRoutes({ path: '/calendar/{proxy+}', methods: [HttpMethod.GET], integration: toWeb });
     api.addRoutes({
+      path: '/unsubscribe/{proxy+}',
+      methods: [HttpMethod.GET, HttpMethod.POST],
+      integration: toWeb,
+    });
+    api.addRoutes({
       path: '/api/cases/{caseId}/notices/{effectKey}/letter',
       methods: [HttpMethod.GET],
       integration: new HttpLambdaIntegration('PrintLetter', printLetter.lambda, { timeout: Duration.seconds(29) }),

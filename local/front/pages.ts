@@ -125,11 +125,11 @@ export const mailboxPage = (mails: readonly ShownMail[], now: ReturnType<CloudVi
     html`<h1>Mails that were sent</h1>
 <p><a href="/">What runs</a>. It is <time datetime="${iso(now)}">${iso(now)}</time>.</p>
 ${mails.length === 0 ? html`<p>None yet.</p>` : ''}${[...mails].reverse().map(
-  ({ to, subject, at, text, ended }) => html`<article>
+  ({ to, subject, at, text, attachments, ended }) => html`<article>
 <h2>${subject}</h2>
 <p>To ${to.join(', ')}, <time datetime="${at}">${at}</time>: ${ended}</p>
 <pre>${text}</pre>
-</article>
+${attachments.map((name) => html`<p>Attached: ${code(name)}</p>\n`)}</article>
 `,
 )}`,
   );

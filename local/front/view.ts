@@ -31,6 +31,7 @@ export type ShownMail = {
   readonly subject: string;
   readonly at: string;
   readonly text: string;
+  readonly attachments: readonly string[];
   /** What SES tells of it. */
   readonly ended: string;
 };

@@ -21,7 +21,7 @@ const Envelope = z.object({
 /** What SES knows of a mail. `at` is the virtual instant at which it was accepted, `to` who gets it, whatever its headers say. */
 type Envelope = Readonly<z.infer<typeof Envelope>>;
 
-export type Mail = Envelope & Pick<MessageContent, 'text' | 'html'>;
+export type Mail = Envelope & Pick<MessageContent, 'text' | 'html' | 'attachments'>;
 
 const Page = z.object({
   Items: z.array(z.record(z.string(), z.object({ S: z.optional(z.string()), B: z.optional(z.string()) }))),
@@ -73,13 +73,13 @@ export const openMailbox = async (engine: EngineClient): Promise<Mailbox> => {
   const mails = new Map<string, Mail>();
   for (const { sk, envelope } of await items('MAIL')) {
     const stored = Envelope.parse(JSON.parse(envelope?.S ?? ''));
-    const { text, html } = await parseMessage((await raw(stored.messageId)) ?? Buffer.alloc(0));
-    mails.set(sk?.S ?? '', { ...stored, text, html });
+    const { text, html, attachments } = await parseMessage((await raw(stored.messageId)) ?? Buffer.alloc(0));
+    mails.set(sk?.S ?? '', { ...stored, text, html, attachments });
   }
   let order = mails.size;
 
   return {
-    keep: async (envelope, message, { text, html }) => {
+    keep: async (envelope, message, { text, html, attachments }) => {
       const sk = padded(order);
       order += 1;
       for (let start = 0; start < message.length; start += PART_BYTES) {
@@ -88,7 +88,7 @@ export const openMailbox = async (engine: EngineClient): Promise<Mailbox> => {
       }
       // The envelope last: a mail is kept when it has one, so a killed process leaves no half of a mail.
       await put({ pk: { S: 'MAIL' }, sk: { S: sk }, envelope: { S: JSON.stringify(envelope) } });
-      const mail = { ...envelope, text, html };
+      const mail = { ...envelope, text, html, attachments };
       mails.set(sk, mail);
       return mail;
     },

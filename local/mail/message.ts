@@ -10,14 +10,23 @@ export type MessageContent = {
   /** Empty when the message has no such part. */
   readonly text: string;
   readonly html: string;
+  /** The files that go along, by their names; one without a name by its type. */
+  readonly attachments: readonly string[];
 };
 
 /** Parses a raw message (RFC 5322, MIME). What cannot be parsed is shown as it is. */
 export const parseMessage = async (raw: Uint8Array): Promise<MessageContent> => {
-  const { from, to, cc, bcc, subject, text, html } = await PostalMime.parse(raw);
+  const { from, to, cc, bcc, subject, text, html, attachments } = await PostalMime.parse(raw);
   const recipients = [to, cc, bcc]
     .flatMap((addresses) => addresses ?? [])
     .flatMap((entry) => entry.group ?? [entry])
     .map(({ address }) => address ?? '');
-  return { from: from?.address ?? '', recipients, subject: subject ?? '', text: text ?? '', html: html ?? '' };
+  return {
+    from: from?.address ?? '',
+    recipients,
+    subject: subject ?? '',
+    text: text ?? '',
+    html: html ?? '',
+    attachments: attachments.map(({ filename, mimeType }) => filename ?? mimeType),
+  };
 };

@@ -19,6 +19,7 @@ import { certificateNumber } from '../../functions/shared/certificate-number.ts'
 import { makeMailAddressOf } from '../../functions/shared/mail-address.ts';
 import type { Log } from '../../functions/shared/messages.ts';
 import { startWorker } from '../../functions/shared/start-worker.ts';
+import { makeUnsubscribeUrlOf } from '../../functions/shared/unsubscribe.ts';
 import { makeHandler as makeSweep } from '../../functions/sweep/handler.ts';
 import { makeMachine } from './machine.ts';
 import type { Act, Certificant } from './people.ts';
@@ -88,17 +89,15 @@ export const makeWorld = (program: ProgramDefinition, startsAt: Instant, listen:
     return { outcome: 'SENT', messageId };
   };
 
-  const mailAddressOf = makeMailAddressOf(
-    makeSecret(makeMemorySecrets({ route: 'secret' }), 'route'),
-    'in.example.org',
-  );
+  const caseAddressSecret = makeSecret(makeMemorySecrets({ route: 'secret' }), 'route');
   const steps = {
     evaluate: makeEvaluate({ registry, programOf, certificateNumber, definitionVersion: DEFINITION, log }),
     sendNotice: makeSendNotice({
       registry,
       mailer: { send },
       programOf,
-      mailAddressOf,
+      mailAddressOf: makeMailAddressOf(caseAddressSecret, 'in.example.org'),
+      unsubscribeUrlOf: makeUnsubscribeUrlOf(caseAddressSecret, 'https://site.example'),
       siteUrl: 'https://site.example',
       log,
     }),

@@ -74,6 +74,7 @@ type Sent = {
   readonly effectKey: string;
   readonly notice: Notice;
   readonly at: Instant;
+  readonly facts: CaseFacts;
   readonly letter: Letter | undefined;
 };
 
@@ -85,7 +86,7 @@ export const lettersOf = (life: Life): Sent[] =>
         event.type === 'EFFECT_RECORDED' && event.effect.effectKey === effectKey && event.effect.state === 'SETTLED',
     );
     const facts = replay(life.events.slice(0, settled));
-    return { effectKey, notice, at, letter: writeLetter(effectIn(life, effectKey), facts, at) };
+    return { effectKey, notice, at, facts, letter: writeLetter(effectIn(life, effectKey), facts, at) };
   });
 
 /** The letter that a life got under a key. */

@@ -14,6 +14,7 @@ import { certificateNumber } from '../../functions/shared/certificate-number.ts'
 import { makeMailAddressOf } from '../../functions/shared/mail-address.ts';
 import type { MESSAGES } from '../../functions/shared/messages.ts';
 import { type Command, sendCommand } from '../../functions/shared/send-command.ts';
+import { makeUnsubscribeUrlOf } from '../../functions/shared/unsubscribe.ts';
 import { openCase, saveAnswers } from '../../functions/shared/working-papers.ts';
 import { programOf } from '../../programs/programs.ts';
 import { profileOf } from '../adapters/registry/builders.ts';
@@ -29,6 +30,7 @@ export const PERSON: Person = {
   language: 'en',
 };
 export const VERSION = 'definition-1';
+const SITE = 'https://site.example';
 
 const caseAddressSecret = makeSecret(makeMemorySecrets({ route: 'route-secret' }), 'route');
 const mailAddressOf = makeMailAddressOf(caseAddressSecret, 'in.cert.example');
@@ -70,7 +72,8 @@ export const setup = async (wrap: (registry: Registry) => Registry = (registry) 
   };
   const workerDeps = { registry, workflow, definitionVersion: VERSION, log };
   const evaluate = makeEvaluate({ registry, programOf, certificateNumber, definitionVersion: VERSION, log });
-  const noticeDeps = { registry, mailer, programOf, mailAddressOf, siteUrl: 'https://site.example', log };
+  const unsubscribeUrlOf = makeUnsubscribeUrlOf(caseAddressSecret, SITE);
+  const noticeDeps = { registry, mailer, programOf, mailAddressOf, unsubscribeUrlOf, siteUrl: SITE, log };
   const sendNotice = makeSendNotice(noticeDeps);
 
   const opened = local('2025-01-10', '09:00');

@@ -96,7 +96,14 @@ describe('the local cloud', () => {
       ['Case c1', ['to@example.org'], '2026-05-01T13:00:00.000Z'],
     ]);
     expect(first.view.mails()).toEqual([
-      { to: ['to@example.org'], subject: 'Case c1', at: '2026-05-01T13:00:00.000Z', text: 'Hello\n' },
+      {
+        to: ['to@example.org'],
+        subject: 'Case c1',
+        at: '2026-05-01T13:00:00.000Z',
+        text: 'Hello\n',
+        attachments: [],
+        ended: 'delivery',
+      },
     ]);
     await first.stop();
 

@@ -21,6 +21,8 @@ export const composeLetter = <N extends Notice>(
 ): Letter => {
   const language = LANGUAGES[tag];
   const { subject, heading, blocks } = language.letters[notice](facts);
-  const whole = [language.greeting(facts), ...blocks, ...language.closing(facts)];
+  const { unsubscribeUrl } = facts;
+  const unsubscribe = unsubscribeUrl === undefined ? [] : language.unsubscribe(unsubscribeUrl);
+  const whole = [language.greeting(facts), ...blocks, ...language.closing(facts), ...unsubscribe];
   return layOut({ subject, heading, blocks: whole }, language.tag, envelope);
 };

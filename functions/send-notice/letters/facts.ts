@@ -15,6 +15,8 @@ export type EveryLetter = {
   /** Without a slash at the end. */
   readonly siteUrl: string;
   readonly today: CalendarDate;
+  /** Where the person ends mail of this kind; undefined for what they have to get. */
+  readonly unsubscribeUrl?: string | undefined;
 };
 
 /** US cents; 0 where nothing is to be paid, null where no amount is published. */

@@ -13,4 +13,6 @@ export type Language = {
   readonly greeting: (facts: LetterFacts) => Block;
   /** Where to go, whom to ask, and from whom the letter is. */
   readonly closing: (facts: LetterFacts) => readonly Block[];
+  /** The end of mail that a person does not have to get. */
+  readonly unsubscribe: (url: string) => readonly Block[];
 };

@@ -59,6 +59,8 @@ const Contacts = z.strictObject({
   postalAddress: z.optional(PostalAddress),
   language: z.enum(['en', 'es']),
   county: z.optional(Text),
+  /** Whether mail may come that the person does not have to get; left out, it stays as it is. */
+  optionalMail: z.optional(z.boolean()),
   /** Why, where staff write it. */
   reason: z.optional(Reason),
 });
@@ -89,6 +91,12 @@ const refusalsOf = (
     field,
   }));
 };
+
+/** Nobody else says what mail a person wants. */
+const optionalMailRefusals = (who: Identity, { optionalMail }: z.infer<typeof Contacts>): readonly Refusal[] =>
+  who.kind === 'STAFF' && optionalMail !== undefined
+    ? [{ code: 'OPTIONAL_MAIL_IS_THEIRS', rule: 'people.optionalMail', field: 'optionalMail' }]
+    : [];
 
 /** Whoever signs in with an address has proved it theirs; staff cannot, and take nothing away from one that they leave as it is. */
 const isProved = (who: Identity, email: string, was: Person | undefined): boolean =>
@@ -133,14 +141,20 @@ const saveRoute = (deps: WebDeps): Route =>
       const seenVer = seenVerOf(headers['if-match']);
       const ver = was?.ver ?? 0;
       if (seenVer !== undefined && seenVer !== ver) return problem([versionChanged(ver)]);
-      const refusals = [...refusalsOf(who, body, was, cases), ...refusalsOfAddresses(body)];
+      const refusals = [
+        ...refusalsOf(who, body, was, cases),
+        ...refusalsOfAddresses(body),
+        ...optionalMailRefusals(who, body),
+      ];
       if (refusals.length > 0) return problem(refusals);
       const { reason, ...contacts } = body;
+      const optionalMail = contacts.optionalMail ?? was?.optionalMail;
       const emailIsProved = isProved(who, contacts.email, was);
       const person: Person = {
         personId,
         ver: ver + 1,
         ...contacts,
+        ...(optionalMail !== undefined && { optionalMail }),
         ...(emailIsProved && { emailIsProved }),
         ...marksOf(body, was),
       };

@@ -110,6 +110,46 @@ describe('a mail by SES', () => {
   });
 });
 
+describe('a mail that tells of a day', () => {
+  const CALENDAR = 'BEGIN:VCALENDAR\r\nSUMMARY:último día 🌱\r\nEND:VCALENDAR\r\n';
+
+  it('has it as a published calendar beside both parts of the letter', async () => {
+    const { head, raw, message } = await setup().sent(
+      aMail({ calendar: CALENDAR, text: 'Hola\n', html: '<p>Hola</p>' }),
+    );
+    expect(head).toMatch(/^Content-Type: multipart\/mixed;/m);
+    expect(raw).toMatch(/^Content-Type: multipart\/alternative;/m);
+    expect([message.text?.trim(), message.html?.trim()]).toEqual(['Hola', '<p>Hola</p>']);
+    expect(message.attachments).toMatchObject([
+      { filename: 'deadline.ics', mimeType: 'text/calendar', method: 'PUBLISH', disposition: 'attachment' },
+    ]);
+    // The library that reads it makes the ends of lines its own, so they are looked at as they were sent.
+    expect(raw.replaceAll('\r\n', '')).toContain(Buffer.from(CALENDAR).toString('base64'));
+  });
+
+  it('has no other headers than one that tells of none', async () => {
+    const { head } = await setup().sent(aMail({ calendar: CALENDAR }));
+    expect(headerNames(head)).toEqual(new Set(HEADERS));
+  });
+});
+
+describe('a mail that its reader may end', () => {
+  const unsubscribeUrl = `https://cases.example/unsubscribe/01JPERSON0000000000000001.${'c'.repeat(43)}`;
+
+  it('says where, for one click (RFC 8058), on one line as it stands', async () => {
+    const { head, message } = await setup().sent(aMail({ unsubscribeUrl }));
+    expect(head).toContain(`\r\nList-Unsubscribe: <${unsubscribeUrl}>\r\n`);
+    const valueOfHeader = (name: string) => message.headers.find(({ key }) => key === name)?.value;
+    expect(valueOfHeader('list-unsubscribe')).toBe(`<${unsubscribeUrl}>`);
+    expect(valueOfHeader('list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click');
+  });
+
+  it('is the only one with these headers', async () => {
+    const { head } = await setup().sent(aMail());
+    expect(head).not.toMatch(/^List-/im);
+  });
+});
+
 describe('nothing that somebody wrote', () => {
   it.each([
     { where: 'the subject', mail: { subject: 'Hello\r\nBcc: all@evil.example\r\n\r\nforged' } },

@@ -34,7 +34,7 @@ describe.each(NOTICES)('the letter of %s', (notice) => {
     const html = seen(letter.html)
       .toLowerCase()
       .replace(/[^a-z0-9]/g, '');
-    const lines = letter.text.split('\n').map((line) => line.replace(/^(\d\.|Go to my case:)/, ''));
+    const lines = letter.text.split('\n').map((line) => line.replace(/^(\d\.|Go to my case:|Stop these emails:)/, ''));
     for (const line of lines) expect(html).toContain(line.toLowerCase().replace(/[^a-z0-9]/g, ''));
   });
 

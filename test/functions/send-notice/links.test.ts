@@ -3,12 +3,21 @@ import { describe, expect, it } from 'vitest';
 import { NOTICES, type Notice } from '../../../domain/notices.ts';
 import { composeLetter } from '../../../functions/send-notice/letters/compose.ts';
 import type { LetterFacts } from '../../../functions/send-notice/letters/facts.ts';
+import { makeRoutes } from '../../../functions/web/app.ts';
+import type { WebDeps } from '../../../functions/web/deps.ts';
 import { SAMPLES, VARIANTS } from './samples.ts';
 
 const { siteUrl } = SAMPLES.RENEWED.facts;
 
 /** Pages of the site that letters name and nothing serves yet: whoever follows such a link finds nothing. */
 const PAGES_TO_COME = ['/my-case'];
+
+/** The addresses that `web` answers to a browser, their variables taken for anything. */
+const SERVED = makeRoutes({} as WebDeps) // a route looks at its parts when it is served, and these are not
+  .filter(({ document: { method } }) => method === 'get')
+  .map(({ document: { path } }) => new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`));
+
+const isServed = (path: string): boolean => SERVED.some((route) => route.test(path));
 
 /** Every form of the letter, and both parts of each. */
 const partsOf = <N extends Notice>(notice: N, language: 'en' | 'es'): readonly string[] =>
@@ -22,14 +31,26 @@ const linksIn = (part: string): readonly string[] =>
   part.match(/(?:https?|mailto|tel):[^\s"<]+|(?<=href=")[^"]*/g) ?? [];
 
 describe.each(NOTICES)('the letter of %s', (notice) => {
-  it.each(['en', 'es'] as const)('leads to pages of the site alone, in its %s version', (language) => {
-    for (const part of partsOf(notice, language)) {
-      const links = linksIn(part);
-      expect(links.length).toBeGreaterThan(0);
-      for (const link of links) {
-        expect(link.startsWith(`${siteUrl}/`)).toBe(true);
-        expect(PAGES_TO_COME).toContain(new URL(link).pathname);
+  it.each(['en', 'es'] as const)(
+    'leads to what the site serves, or to a page that is to come, in its %s version',
+    (language) => {
+      for (const part of partsOf(notice, language)) {
+        const links = linksIn(part);
+        expect(links.length).toBeGreaterThan(0);
+        for (const link of links) {
+          expect(link.startsWith(`${siteUrl}/`)).toBe(true);
+          const { pathname } = new URL(link);
+          expect([pathname, isServed(pathname) || PAGES_TO_COME.includes(pathname)]).toEqual([pathname, true]);
+        }
       }
-    }
-  });
+    },
+  );
+});
+
+it('no page that is to come is there already', () => {
+  expect(PAGES_TO_COME.filter(isServed)).toEqual([]);
+});
+
+it('the way out of optional mail is served', () => {
+  expect(isServed('/unsubscribe/person-1.code')).toBe(true);
 });

@@ -27,6 +27,8 @@ const EVERY_LETTER = {
   today: '2026-06-16',
 } as const;
 
+const UNSUBSCRIBE = 'https://cases.example/unsubscribe/person-1.code';
+
 const education: Education = {
   neededMinutes: 1200,
   lawEthicsMinutes: 360,
@@ -195,8 +197,8 @@ export const SAMPLES: { readonly [N in Notice]: Sample<N> } = {
     tells: ['SHC-7K2M-4', 'Friday, June 16, 2028', 'Saturday, March 18, 2028', '20 hours', '6 hours'],
   },
   CREDITS_BEHIND: {
-    facts: { ...EVERY_LETTER, expiresOn: '2027-06-16', education },
-    tells: ['Wednesday, June 16, 2027', '20 hours', '11.25 hours'],
+    facts: { ...EVERY_LETTER, unsubscribeUrl: UNSUBSCRIBE, expiresOn: '2027-06-16', education },
+    tells: ['Wednesday, June 16, 2027', '20 hours', '11.25 hours', UNSUBSCRIBE],
   },
   RENEWAL_REMINDER: {
     facts: {

@@ -22,6 +22,7 @@ import { makeCursors } from '../../../functions/shared/cursor.ts';
 import { makeHashAddress } from '../../../functions/shared/hash-address.ts';
 import { makeMailAddressOf } from '../../../functions/shared/mail-address.ts';
 import { type Log, logTo } from '../../../functions/shared/messages.ts';
+import { makeReadUnsubscribeToken } from '../../../functions/shared/unsubscribe.ts';
 import { makeApp } from '../../../functions/web/app.ts';
 import { readDescription } from '../../../functions/web/read-description.ts';
 import { programOf } from '../../../programs/programs.ts';
@@ -167,6 +168,7 @@ export const makeWorld = (
     },
     hashAddress: makeHashAddress(makeSecret(secrets, 'address-hash')),
     cursors,
+    readUnsubscribeToken: makeReadUnsubscribeToken(makeSecret(secrets, 'route')),
     newId,
     newSecret: () => String(++secretsMade).padStart(43, 's'),
     pause: async (milliseconds) => {

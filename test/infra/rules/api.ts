@@ -17,8 +17,10 @@ export const apiRules = (deployed: Deployed): void => {
     expect(routes).toEqual([
       ['ANY /api', 'webFunction.Arn'],
       ['ANY /api/{proxy+}', 'webFunction.Arn'],
-      ['GET /api/cases/{caseId}/notices/{effectKey}/letter', 'printletterFunction.Arn'],
       ['GET /calendar/{proxy+}', 'webFunction.Arn'],
+      ['GET /unsubscribe/{proxy+}', 'webFunction.Arn'],
+      ['POST /unsubscribe/{proxy+}', 'webFunction.Arn'],
+      ['GET /api/cases/{caseId}/notices/{effectKey}/letter', 'printletterFunction.Arn'],
       ['GET /api/registry/{proxy+}', 'lookupFunction.Arn'],
     ]);
     for (const integration of integrations.values()) {
@@ -35,7 +37,7 @@ export const apiRules = (deployed: Deployed): void => {
     for (const { properties } of permissions) {
       expect(properties).toMatchObject({
         Action: 'lambda:InvokeFunction',
-        SourceArn: expect.stringMatching(/:execute-api:.*:Api\/\*\/\*\/(api|calendar)/),
+        SourceArn: expect.stringMatching(/:execute-api:.*:Api\/\*\/\*\/(api|calendar|unsubscribe)/),
       });
     }
   });

@@ -215,6 +215,7 @@ describe('the mailbox', () => {
       subject: 'First',
       at: '2026-05-01T12:00:00.000Z',
       text: 'Dear <b>you</b>',
+      attachments: ['<a>.ics'],
       ended: 'bounce',
     },
     {
@@ -222,6 +223,7 @@ describe('the mailbox', () => {
       subject: '<script>alert(1)</script>',
       at: '2026-06-01T12:00:00.000Z',
       text: 'Hello',
+      attachments: [],
       ended: 'delivery',
     },
   ];
@@ -244,6 +246,7 @@ describe('the mailbox', () => {
     expect(text).toContain(': bounce</p>');
     expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
     expect(text).not.toContain('<script');
+    expect(text.match(/Attached: .*/g)).toEqual(['Attached: <code>&lt;a&gt;.ics</code></p>']);
     expect(text.indexOf('two@example.org')).toBeLessThan(text.indexOf('one@example.org'));
   });
 });

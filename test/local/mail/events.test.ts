@@ -27,6 +27,7 @@ const aMail = (to: string, more: Partial<Mail> = {}): Mail => ({
   tags: { case: 'case-1', effect: 'notice_0_approved' },
   text: 'words',
   html: '<p>words</p>',
+  attachments: [],
   ...more,
 });
 

@@ -111,6 +111,7 @@ describeWithEngine('the local SES', () => {
         subject: 'Su certificación vence el 31 de enero: renuévela',
         text: expect.stringContaining('Renueve aquí: https://example.org/'),
         html: expect.stringContaining('>aquí</a></p>'),
+        attachments: ['text/calendar', 'invite.ics'],
         configurationSet: 'notices',
         tags: { case: '01J', fx: 'notice-1' },
       },

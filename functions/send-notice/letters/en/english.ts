@@ -48,4 +48,8 @@ export const ENGLISH: Language = {
     paragraph(`With kind regards, ${body.name}`),
     paragraph(`This letter is about: ${name} (${title}).`),
   ],
+  unsubscribe: (url) => [
+    paragraph('You do not have to get emails like this one. You can stop them at any time:'),
+    link('Stop these emails', url),
+  ],
 };

@@ -48,4 +48,8 @@ export const SPANISH: Language = {
     paragraph(`Un cordial saludo de parte de ${body.name}`),
     paragraph(`Esta carta es sobre: ${name} (${title}).`),
   ],
+  unsubscribe: (url) => [
+    paragraph('No es necesario que reciba correos como este. Puede dejar de recibirlos cuando quiera:'),
+    link('Dejar de recibir estos correos', url),
+  ],
 };
