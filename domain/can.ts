@@ -80,6 +80,7 @@ export const GRANTS: { readonly [A in Action]: Grant } = {
   ENTER_RULE_VALUE: { roles: ['SUPERVISOR'] },
   CORRECT_EXAM_RESULT: { roles: ['SUPERVISOR'] },
   CORRECT_APPROVAL: { roles: ['SUPERVISOR'] },
+  CORRECT_EXPIRY: { roles: ['SUPERVISOR'] },
   MOVE_PAYMENT_OUT: { roles: ['SUPERVISOR'] },
   MOVE_PAYMENT_IN: { roles: ['SUPERVISOR'] },
   HOLD: { roles: ['OPERATOR'] },

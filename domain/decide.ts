@@ -176,7 +176,7 @@ const MILESTONE_OF: Partial<Record<Stage, Milestone>> = {
 
 const milestoneOf = (events: readonly CaseEvent[]): Milestone | '' => {
   const reached = events.findLast((event) => event.type === 'STAGE_REACHED');
-  if (reached?.type !== 'STAGE_REACHED') return '';
+  if (reached?.type !== 'STAGE_REACHED' || reached.because === 'CORRECT_EXPIRY') return '';
   // Whatever an approved application owes next.
   if (reached.from === 'IN_REVIEW' && reached.because === 'APPROVE') return 'Approved';
   if (reached.to === 'ACTIVE') return reached.from === 'RENEWAL_REVIEW' ? 'Renewed' : 'Issued';

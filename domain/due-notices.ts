@@ -3,6 +3,7 @@
  * that the ledger lacks is missed. Walks through the audit as time went, with the facts as they stood then.
  *
  * A reminder is due when its rung was reached while it was the person's turn: at the rung's own hour, or when it became their turn if that came later.
+ * One that came to nothing, and whose day is ahead again since the deadline moved, comes due once more, and that is what counts.
  * Every other notice is due from the moment in which it was decided; so is a reminder that was taken back in the very moment in which it was owed.
  */
 import { type CalendarDate, dateOf, type Instant, later } from './dates.ts';
@@ -11,7 +12,7 @@ import { isForNextContact } from './delivery.ts';
 import type { CaseEvent } from './events.ts';
 import { evolve, factsOf } from './evolve.ts';
 import type { CaseFacts } from './facts.ts';
-import { type Step, sendingHour, stepsOf } from './ladder.ts';
+import { cameToNothing, isReached, type Step, sendingHour, stepsOf } from './ladder.ts';
 import type { ProgramDefinition } from './program.ts';
 
 export type DueNotice = {
@@ -47,10 +48,19 @@ const momentsOf = (events: readonly CaseEvent[]): readonly Moment[] => {
 
 class Account {
   readonly due = new Map<string, DueNotice>();
+  /** When the reminders were owed that were taken back, or had nothing to say. */
+  readonly nothing = new Map<string, Instant>();
   readonly exempt: DueNotice[] = [];
   readonly #timeZone: string;
   constructor(timeZone: string) {
     this.#timeZone = timeZone;
+  }
+  /** A rung that was due once may be ahead again (domain/ladder.ts has the same). */
+  reopen(step: Step, program: ProgramDefinition): void {
+    const owedAt = this.nothing.get(step.effectKey);
+    if (owedAt === undefined || isReached(step, program, owedAt)) return;
+    this.nothing.delete(step.effectKey);
+    this.due.delete(step.effectKey);
   }
   take(effectKey: string, at: Instant, isExempt: boolean): void {
     if (this.due.has(effectKey)) return;
@@ -69,6 +79,7 @@ const climb = (
 ): void => {
   const lastDay = dateOf(through, program.timeZone);
   for (const { step, isOwed } of stepsIn(facts, program)) {
+    if (isOwed && step.on <= lastDay) account.reopen(step, program);
     if (step.on > lastDay || account.due.has(step.effectKey)) continue;
     const reachedAt = sendingHour(program, step.on);
     const at = isOwed ? later(reachedAt, from) : reachedAt;
@@ -96,7 +107,11 @@ export const dueNotices = (
         // What did not arrive and is owed to the next contact was decided, as everything is that no ladder brings.
         if (reminderOf === undefined || isForNextContact(event.effect))
           account.take(effectKey, later(owedAt, notBefore ?? owedAt), false);
-        else if (state === 'SUPERSEDED') takenBack.set(effectKey, owedAt);
+        else {
+          if (state === 'SUPERSEDED') takenBack.set(effectKey, owedAt);
+          if (cameToNothing(event.effect)) account.nothing.set(effectKey, owedAt);
+          else account.nothing.delete(effectKey);
+        }
         continue;
       }
       facts = facts === undefined ? opened(event) : evolve(facts, event);

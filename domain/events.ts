@@ -51,6 +51,8 @@ export const CaseEvent = z.discriminatedUnion('type', [
   event('TRAINING_RECORDED', { training: Training }),
   event('SITTING_RECORDED', { sitting: Sitting }),
   event('CYCLE_STARTED', { cycle: Cycle }),
+  /** The last day of a term moved. */
+  event('CYCLE_CHANGED', { cycle: Cycle }),
   event('CREDIT_RECORDED', { credit: Credit }),
   event('CREDIT_REMOVED', { cycle: z.int(), providerId: z.string(), courseId: z.string() }),
   event('RENEWAL_RECORDED', { renewal: Renewal }),

@@ -71,6 +71,11 @@ export const evolve = (facts: CaseFacts, event: CaseEvent): CaseFacts => {
       };
     case 'CYCLE_STARTED':
       return { ...facts, cycles: [...facts.cycles, event.cycle] };
+    case 'CYCLE_CHANGED':
+      return {
+        ...facts,
+        cycles: withRecord(facts.cycles, event.cycle, (other) => other.cycle === event.cycle.cycle),
+      };
     case 'CREDIT_RECORDED':
       return {
         ...facts,

@@ -235,8 +235,8 @@ const EnteredValue = z.object({ rule: z.string(), value: count, reason: z.string
 
 /** What staff set right, and why. What was there before stands in `was` and in the audit. */
 const Correction = z.object({
-  what: z.enum(['APPROVAL', 'EXAM_RESULT', 'PAYMENT']),
-  /** The sitting's number or the payment's id; empty for the approval. */
+  what: z.enum(['APPROVAL', 'EXAM_RESULT', 'EXPIRY', 'PAYMENT']),
+  /** The sitting's or the term's number or the payment's id; empty for the approval. */
   of: z.string(),
   was: z.string(),
   reason: z.string(),

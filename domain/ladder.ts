@@ -1,7 +1,7 @@
 /**
  * The reminder ladders of a case, one for each deadline. A rung is reached at the sending hour of its day and done once an effect with its key exists,
  * so that a run that was missed is caught up and a second run finds nothing; the key has no date in it, so that a deadline that moves repeats
- * nothing. Of several rungs of one deadline that are reached at once only the most urgent is sent.
+ * nothing that was sent. Of several rungs of one deadline that are reached at once only the most urgent is sent.
  */
 import { type Change, noticeKey, oweNotice, supersede } from './changes.ts';
 import { decideCredits } from './credits.ts';
@@ -58,9 +58,23 @@ const owedSteps = (facts: CaseFacts, program: ProgramDefinition): readonly Step[
     .filter(({ isOwed }) => isOwed)
     .flatMap((deadline) => stepsOf(deadline, program));
 
-/** Those of what the person owes now that have no effect yet. */
+/** By the sending hour of its day. */
+export const isReached = ({ on }: Pick<Step, 'on'>, program: ProgramDefinition, at: Instant): boolean => {
+  const today = dateOf(at, program.timeZone);
+  return on < today || (on === today && sendingHour(program, on) <= at);
+};
+
+export const cameToNothing = ({ state }: Effect): boolean => state === 'SUPERSEDED' || state === 'EXEMPT';
+
+/** A rung that came to nothing, and whose day is ahead again since the deadline moved, is still to do: nobody was told of it. */
+const isDone = (step: Step, effect: Effect, program: ProgramDefinition): boolean =>
+  !cameToNothing(effect) || isReached(step, program, effect.owedAt);
+
+/** Those of what the person owes now that are not done yet. */
 const openSteps = (facts: CaseFacts, program: ProgramDefinition): readonly Step[] =>
-  owedSteps(facts, program).filter(({ effectKey }) => !facts.effects.some((effect) => effect.effectKey === effectKey));
+  owedSteps(facts, program).filter(
+    (step) => !facts.effects.some((effect) => effect.effectKey === step.effectKey && isDone(step, effect, program)),
+  );
 
 /** When the next rung is reached; undefined where none is ahead or nothing is owed. */
 export const nextRungAt = (facts: CaseFacts, program: ProgramDefinition): Instant | undefined => {
@@ -101,9 +115,7 @@ const reachOf = (facts: CaseFacts, program: ProgramDefinition, reached: readonly
 
 /** Everything that is reached by `now`, deadline by deadline. */
 export const reachRungs = (facts: CaseFacts, program: ProgramDefinition, now: Instant): Change[] => {
-  const today = dateOf(now, program.timeZone);
-  const isReached = ({ on }: Step): boolean => on < today || (on === today && sendingHour(program, on) <= now);
-  const reached = openSteps(facts, program).filter(isReached);
+  const reached = openSteps(facts, program).filter((step) => isReached(step, program, now));
   const deadlines = [...new Set(reached.map(({ deadline }) => deadline))];
   return deadlines.flatMap((deadline) =>
     reachOf(
@@ -115,12 +127,15 @@ export const reachRungs = (facts: CaseFacts, program: ProgramDefinition, now: In
   );
 };
 
-/** Reminders that were owed and not yet sent or posted lose their meaning once it is not the person's turn any more. */
+/**
+ * Reminders that were owed and not yet sent or posted lose their meaning once it is not the person's turn any more, or once their day is ahead again.
+ */
 export const supersedeReminders = (facts: CaseFacts, program: ProgramDefinition, at: Instant): Change[] => {
   const unsent = facts.effects.filter(({ state, reminderOf }) => state === 'OWED' && reminderOf !== undefined);
   const letters = reminderLetters(facts);
   if (unsent.length === 0 && letters.length === 0) return [];
-  const live = new Set(owedSteps(facts, program).map(({ effectKey }) => effectKey));
+  const reached = owedSteps(facts, program).filter((step) => isReached(step, program, at));
+  const live = new Set(reached.map(({ effectKey }) => effectKey));
   const isStale = ({ effectKey }: Effect): boolean => !live.has(firstContactKey(effectKey));
   return [
     ...unsent.filter(isStale).map(supersede),

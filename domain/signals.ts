@@ -104,6 +104,8 @@ export const SignalBody = z.discriminatedUnion('type', [
   signal('CORRECT_EXAM_RESULT', { sitting: z.int().check(z.positive()), result: z.enum(EXAM_RESULTS), reason }),
   /** The application should not have been approved, or not yet. */
   signal('CORRECT_APPROVAL', { reason }),
+  /** The last day of the current term was wrong. */
+  signal('CORRECT_EXPIRY', { expiresOn: CalendarDate, reason }),
   /** Money that was recorded for the wrong case: one signal to the case it leaves, one to the case that it belongs to. */
   signal('MOVE_PAYMENT_OUT', { paymentId: id, toCaseId: id, reason }),
   signal('MOVE_PAYMENT_IN', {

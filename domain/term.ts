@@ -3,6 +3,8 @@ import { addDays, addYears, type CalendarDate, later } from './dates.ts';
 import type { Cycle, Renewal } from './facts.ts';
 import type { ProgramDefinition, Rules } from './program.ts';
 import type { LateTier } from './rule-shapes.ts';
+import { rulesOn } from './rules.ts';
+import type { Stage } from './stages.ts';
 
 /**
  * The first day on which a renewal may be submitted. The window is the one in force on the day itself, so a change of the rule counts from its
@@ -31,6 +33,22 @@ export const standingOn = (on: CalendarDate, { expiresOn }: Cycle, rules: Rules)
   on <= expiresOn
     ? 'ON_TIME'
     : (rules['renewal.lateTiers']?.find((tier) => on <= tierEndsOn(tier, expiresOn))?.stage ?? 'VACATED');
+
+const TERM_STAGES = ['ACTIVE', 'RENEWAL_OPEN', 'LATE_TIER_1', 'LATE_TIER_2', 'VACATED'] as const;
+export type TermStage = (typeof TERM_STAGES)[number];
+
+/** Where a term that nobody renews stands on a day. */
+export const termStageOn = (on: CalendarDate, term: Cycle, program: ProgramDefinition): TermStage => {
+  const standing = standingOn(on, term, rulesOn(program, term.expiresOn));
+  if (standing !== 'ON_TIME') return standing;
+  return on < windowOpensOn(program, term.expiresOn) ? 'ACTIVE' : 'RENEWAL_OPEN';
+};
+
+/** True when `stage` comes before `other` in the life of a term. */
+export const comesBefore = (stage: TermStage, other: TermStage): boolean =>
+  TERM_STAGES.indexOf(stage) < TERM_STAGES.indexOf(other);
+
+export const isTermStage = (stage: Stage): stage is TermStage => TERM_STAGES.some((each) => each === stage);
 
 /** The last day on which a person can return without starting over. */
 export const returnEndsOn = (expiresOn: CalendarDate, rules: Rules): CalendarDate | undefined =>

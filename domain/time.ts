@@ -2,7 +2,7 @@
  * What the passing of time does to a case. Each move has its own instant; a case that nobody looked at for days makes all of them, one after
  * another, with the dates on which they came due.
  */
-import { type Change, oweNotice, reach } from './changes.ts';
+import { type Change, oweNotice, purposeAnew, reach } from './changes.ts';
 import { addDays, addHours, addMinutes, type CalendarDate, endOf, type Instant, instantOf, later } from './dates.ts';
 import { type CaseFacts, currentCycle } from './facts.ts';
 import { nextRungAt, reachRungs, sendingHour, servableAt } from './ladder.ts';
@@ -37,9 +37,16 @@ const oweOn =
     purpose: string,
   ) =>
   (facts: CaseFacts): Change[] => [
-    oweNotice(notice, facts.case.cycle, purpose, instantOf(on, program.timeZone), {
-      notBefore: sendingHour(program, on),
-    }),
+    // Of a term whose end was corrected the person may have been told before.
+    oweNotice(
+      notice,
+      facts.case.cycle,
+      purposeAnew(facts, facts.case.cycle, purpose),
+      instantOf(on, program.timeZone),
+      {
+        notBefore: sendingHour(program, on),
+      },
+    ),
   ];
 
 /**

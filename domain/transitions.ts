@@ -90,6 +90,8 @@ export const TRANSITIONS: { readonly [C in Cause]: Move } = {
     leaves: ['EXAM_FEE_DUE', 'EXAM_AUTHORISED', 'EXAM_FAILED', ...CERTIFIED],
     reaches: ['ACTIVE', 'EXAM_EXHAUSTED'],
   },
+  // Forth it only goes by the passing of time, which follows at once.
+  CORRECT_EXPIRY: { leaves: IN_A_TERM, reaches: ['ACTIVE', 'RENEWAL_OPEN', 'LATE_TIER_1'] },
   REQUEST_RETAKE: { leaves: ['EXAM_FAILED'], reaches: ['EXAM_FEE_DUE'] },
   SUBMIT_RENEWAL: { leaves: RENEWABLE, reaches: ['RENEWAL_REVIEW'] },
   SUSPEND: { leaves: IN_A_TERM, reaches: [] },

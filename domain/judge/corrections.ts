@@ -1,6 +1,6 @@
 /**
- * Judges corrections by staff: a rescored exam, a wrong approval (money that was recorded for the wrong case: judge/misapplied.ts). A correction is
- * a new fact with a reason that supersedes an old one; what was said before stays in the case's corrections, in the audit and in the ledger of
+ * Judges corrections by staff: a rescored exam, a wrong approval (money that was recorded for the wrong case: judge/misapplied.ts; the wrong end of
+ * a term: judge/expiry.ts). A correction is a new fact with a reason that supersedes an old one; what was said before stays in the case's corrections, in the audit and in the ledger of
  * notices.
  *
  * What cannot be taken back by one person is not: a certificate that was issued is ended by a revocation, which takes two. A closed case is not
@@ -31,6 +31,7 @@ type Of<Type extends SignalType> = Extract<SignalBody, { type: Type }>;
 const CORRECTIONS: readonly SignalType[] = [
   'CORRECT_EXAM_RESULT',
   'CORRECT_APPROVAL',
+  'CORRECT_EXPIRY',
   'MOVE_PAYMENT_OUT',
   'MOVE_PAYMENT_IN',
 ];

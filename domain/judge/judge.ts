@@ -15,6 +15,7 @@ import {
   requestAccommodation,
   requestRetake,
 } from './exam.ts';
+import { correctExpiry } from './expiry.ts';
 import { recordPayment, waiveFee } from './fees.ts';
 import { recordMail } from './mail.ts';
 import { movePaymentIn, movePaymentOut } from './misapplied.ts';
@@ -86,6 +87,8 @@ const judgeBody = (facts: CaseFacts, signal: Signal, moment: Moment): Judgement 
       return correctExamResult(facts, body, moment, signal);
     case 'CORRECT_APPROVAL':
       return correctApproval(facts, body, moment, signal);
+    case 'CORRECT_EXPIRY':
+      return correctExpiry(facts, body, moment, signal);
     case 'MOVE_PAYMENT_OUT':
       return movePaymentOut(facts, body, moment, signal);
     case 'MOVE_PAYMENT_IN':

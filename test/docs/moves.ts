@@ -2,7 +2,7 @@
  * Every move between stages that the decision function makes for the first program, on each of its pathways, found by trying each signal, and the passing of time, from
  * every stage that is reached.
  */
-import { addHours, dateOf, type Instant } from '../../domain/dates.ts';
+import { addDays, addHours, dateOf, type Instant } from '../../domain/dates.ts';
 import { type Decision, decide } from '../../domain/decide.ts';
 import { type CaseFacts, FEE_KINDS } from '../../domain/facts.ts';
 import { pathwayRefusals } from '../../domain/pathways.ts';
@@ -64,6 +64,7 @@ const bodiesOn = (today: string, { documents, payments, sittings }: CaseFacts): 
   ...RESULTS.flatMap((result) =>
     sittings.map(({ sitting }): SignalBody => ({ type: 'CORRECT_EXAM_RESULT', sitting, result, reason })),
   ),
+  ...[-365, 5, 365].map((days): SignalBody => ({ type: 'CORRECT_EXPIRY', expiresOn: addDays(today, days), reason })),
   { type: 'REQUEST_RETAKE' },
   {
     type: 'SUBMIT_RENEWAL',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addHours, addMonths, dateOf, daysBetween, endOf, instantOf, later } from '../../domain/dates.ts';
+import { addDays, addHours, addMonths, dateOf, daysBetween, endOf, instantOf, later } from '../../domain/dates.ts';
 import { dueNotices } from '../../domain/due-notices.ts';
 import { replay } from '../../domain/evolve.ts';
 import type { CaseFacts } from '../../domain/facts.ts';
@@ -120,7 +120,7 @@ const expected = (
 /** A correction of something that the case has, be it right or wrong to correct it. */
 const correction = ({ payments, sittings }: CaseFacts, place: number, today: string, passed: boolean): SignalBody => {
   const payment = payments[place % Math.max(1, payments.length)];
-  switch (place % 4) {
+  switch (place % 5) {
     case 0:
       return { type: 'CORRECT_APPROVAL', reason };
     case 1:
@@ -137,6 +137,8 @@ const correction = ({ payments, sittings }: CaseFacts, place: number, today: str
         fromCaseId: 'case-2',
         reason,
       };
+    case 3:
+      return { type: 'CORRECT_EXPIRY', expiresOn: addDays(today, (place - 30) * 20), reason };
     default:
       return {
         type: 'CORRECT_EXAM_RESULT',

@@ -58,6 +58,7 @@ const BODIES: { readonly [Type in SignalType]: Extract<SignalBody, { type: Type 
   ENTER_RULE_VALUE: { type: 'ENTER_RULE_VALUE', rule: 'fees.late', value: 1, reason: 'why' },
   CORRECT_EXAM_RESULT: { type: 'CORRECT_EXAM_RESULT', sitting: 1, result: 'PASSED', reason: 'why' },
   CORRECT_APPROVAL: { type: 'CORRECT_APPROVAL', reason: 'why' },
+  CORRECT_EXPIRY: { type: 'CORRECT_EXPIRY', expiresOn: '2026-01-31', reason: 'why' },
   MOVE_PAYMENT_OUT: { type: 'MOVE_PAYMENT_OUT', paymentId: 'p', toCaseId: 'c', reason: 'why' },
   MOVE_PAYMENT_IN: {
     type: 'MOVE_PAYMENT_IN',

@@ -60,6 +60,8 @@ const wordsFor = (event: CaseEvent, program: ProgramDefinition, isStaff: boolean
         : `The exam was booked for ${event.sitting.scheduledOn}.`;
     case 'CYCLE_STARTED':
       return `Certified from ${event.cycle.validFrom} through ${event.cycle.expiresOn}.`;
+    case 'CYCLE_CHANGED':
+      return `The certification is good through ${event.cycle.expiresOn}.`;
     case 'CREDIT_RECORDED':
       return `A course was entered: ${event.credit.title}, ${hours(event.credit.minutes)}.`;
     case 'CREDIT_REMOVED':

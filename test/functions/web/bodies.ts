@@ -46,6 +46,7 @@ export const BODIES: { readonly [Type in SignalType]: object } = {
   ENTER_RULE_VALUE: { rule: 'application.reviewDays', value: 30, reason },
   CORRECT_EXAM_RESULT: { sitting: 1, result: 'PASSED', reason },
   CORRECT_APPROVAL: { reason },
+  CORRECT_EXPIRY: { expiresOn: '2027-03-31', reason },
   MOVE_PAYMENT_OUT: { paymentId: 'pay-1', toCaseId: 'case-2', reason },
   MOVE_PAYMENT_IN: {
     paymentId: 'pay-1',

@@ -1,0 +1,83 @@
+/** Judges the correction of a term's last day. */
+import { allow, type Change, type Judgement, type Moment, reach, refuse } from '../changes.ts';
+import { addMonths } from '../dates.ts';
+import { type CaseFacts, type Cycle, currentCycle } from '../facts.ts';
+import type { Refusal } from '../refusals.ts';
+import { rulesOn } from '../rules.ts';
+import type { Signal, SignalBody } from '../signals.ts';
+import { comesBefore, isTermStage, returnEndsOn, standingOn, termStageOn } from '../term.ts';
+import { noteOf, supersedeUnsent } from './corrections.ts';
+
+type CorrectExpiry = Extract<SignalBody, { type: 'CORRECT_EXPIRY' }>;
+
+const refusalsOf = (was: Cycle, term: Cycle, moment: Moment): Refusal[] => {
+  const { program, on } = moment;
+  const { expiresOn } = term;
+  const about = { rule: 'term.months', field: 'expiresOn' } as const;
+  if (expiresOn === was.expiresOn) return [{ ...about, code: 'EXPIRY_UNCHANGED', detail: { expiresOn } }];
+  if (expiresOn < was.validFrom)
+    return [{ ...about, code: 'EXPIRY_BEFORE_TERM', detail: { validFrom: was.validFrom } }];
+  const months = moment.rules['term.months'];
+  const latest = months === null ? undefined : addMonths(on, 2 * months);
+  if (latest !== undefined && expiresOn > latest) return [{ ...about, code: 'EXPIRY_TOO_LATE', detail: { latest } }];
+  const returnEnds = returnEndsOn(expiresOn, rulesOn(program, expiresOn));
+  return termStageOn(on, term, program) === 'VACATED'
+    ? [
+        {
+          code: 'RETURN_PERIOD_ENDED',
+          rule: 'renewal.lateTiers',
+          field: 'expiresOn',
+          ...(returnEnds !== undefined && { detail: { returnEndsOn: returnEnds } }),
+        },
+      ]
+    : [];
+};
+
+/** Back to where the term stands by its new last day; on from here time goes by itself. */
+const goBack = (facts: CaseFacts, term: Cycle, { on, program }: Moment): Change[] => {
+  const { stage } = facts.case;
+  const stands = termStageOn(on, term, program);
+  if (!isTermStage(stage) || stands === 'VACATED' || !comesBefore(stands, stage)) return [];
+  return [reach(facts, stands, 'CORRECT_EXPIRY'), ...supersedeUnsent(facts, ['LAPSED'])];
+};
+
+/**
+ * A submission that is not decided stands by its own day against the new last day, where that is better for the person: who sent it in time by the day
+ * that they were told did not send it late.
+ */
+const standAnew = (facts: CaseFacts, term: Cycle, { program }: Moment): Change[] =>
+  facts.renewals.flatMap((renewal): Change[] => {
+    if (renewal.cycle !== term.cycle || renewal.decision !== undefined) return [];
+    const standing = standingOn(renewal.submittedOn, term, rulesOn(program, term.expiresOn));
+    const isBetter = standing === 'ON_TIME' || (standing === 'LATE_TIER_1' && renewal.standing === 'LATE_TIER_2');
+    return isBetter && standing !== renewal.standing
+      ? [{ type: 'RENEWAL_RECORDED', renewal: { ...renewal, standing } }]
+      : [];
+  });
+
+/**
+ * The last day of the current term was wrong. What follows from the right one follows as ever: the stage, the reminders that were not sent yet, what a
+ * renewal takes, and what the public sees. Refuses NO_CERTIFICATE, EXPIRY_UNCHANGED, EXPIRY_BEFORE_TERM, EXPIRY_TOO_LATE (two whole terms from
+ * today on: a slip of the pen), RETURN_PERIOD_ENDED (it would end the case, and nothing revives one).
+ */
+export const correctExpiry = (
+  facts: CaseFacts,
+  { expiresOn, reason }: CorrectExpiry,
+  moment: Moment,
+  signal: Signal,
+): Judgement => {
+  const was = currentCycle(facts);
+  if (was === undefined) return refuse([{ code: 'NO_CERTIFICATE', rule: 'lifecycle.stage' }]);
+  const term: Cycle = { ...was, expiresOn };
+  const refusals = refusalsOf(was, term, moment);
+  if (refusals.length > 0) return refuse(refusals);
+  return allow(
+    [
+      { type: 'CYCLE_CHANGED', cycle: term },
+      noteOf(facts, moment, signal, { what: 'EXPIRY', of: String(was.cycle), was: was.expiresOn, reason }),
+      ...goBack(facts, term, moment),
+      ...standAnew(facts, term, moment),
+    ],
+    ['term.months', 'renewal.windowDays', 'renewal.lateTiers'],
+  );
+};
