@@ -1,7 +1,7 @@
 /** Continuing education as attested with a renewal, and the audit of what a person can show for it. */
 import { type CreditsDecision, creditShortfalls, decideCredits } from './credits.ts';
 import { addYears, type CalendarDate } from './dates.ts';
-import type { Credit, Cycle, Renewal } from './facts.ts';
+import type { Audit, Credit, Cycle, Renewal } from './facts.ts';
 import type { RuleId, Rules } from './program.ts';
 import { accepted, type Result, refused } from './refusals.ts';
 
@@ -20,8 +20,7 @@ export const decideAttestation = (
 };
 
 export type CreditAudit = Pick<CreditsDecision, 'countedMinutes' | 'lawEthicsMinutes' | 'refusals' | 'rules'> & {
-  /** UNDECIDED: a value that the audit needs is not published, so nothing is held against the person. */
-  readonly outcome: 'SATISFIED' | 'DEFICIENT' | 'UNDECIDED' | 'RECORDS_NOT_REQUIRED';
+  readonly outcome: NonNullable<Audit['outcome']>;
 };
 
 /**

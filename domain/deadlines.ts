@@ -1,11 +1,12 @@
 /** The days by which a person owes something, as the facts stand. Reminders are counted from them (domain/ladder.ts). */
+import { openAuditOf } from './audits.ts';
 import { addDays, type CalendarDate, daysBetween } from './dates.ts';
 import { type CaseFacts, type Cycle, currentCycle } from './facts.ts';
 import type { DeadlineKind } from './notices.ts';
 import { applicationRulesOf } from './pathways.ts';
 import type { ProgramDefinition } from './program.ts';
 import { rulesOn } from './rules.ts';
-import type { Stage } from './stages.ts';
+import { isClosed, type Stage } from './stages.ts';
 import { returnEndsOn, tierEndsOn, tierOf } from './term.ts';
 
 export type Deadline = {
@@ -75,9 +76,16 @@ const ofTheTerm = (facts: CaseFacts, program: ProgramDefinition): Deadline[] => 
   ];
 };
 
+const auditAnswers = (facts: CaseFacts): Deadline[] => {
+  const audit = openAuditOf(facts);
+  if (audit?.answerBy === undefined || isClosed(facts.case.stage)) return [];
+  return [{ kind: 'AUDIT_ANSWER', on: audit.answerBy, cycle: audit.cycle, isOwed: audit.answeredAt === undefined }];
+};
+
 /** Every deadline of a case, whether it is the person's turn or not. */
 export const deadlinesOf = (facts: CaseFacts, program: ProgramDefinition): readonly Deadline[] => [
   ...revisionAnswers(facts),
   ...applicationEnds(facts, program),
   ...ofTheTerm(facts, program),
+  ...auditAnswers(facts),
 ];

@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import { Instant } from './dates.ts';
 import {
   Answers,
+  Audit,
   Case,
   Credit,
   Cycle,
@@ -56,6 +57,7 @@ export const CaseEvent = z.discriminatedUnion('type', [
   event('CREDIT_RECORDED', { credit: Credit }),
   event('CREDIT_REMOVED', { cycle: z.int(), providerId: z.string(), courseId: z.string() }),
   event('RENEWAL_RECORDED', { renewal: Renewal }),
+  event('AUDIT_RECORDED', { audit: Audit }),
   event('EFFECT_RECORDED', { effect: Effect }),
   event('TASK_RECORDED', { task: Task }),
   /** Changes no fact, but was decided on facts: the case's version holds the refusal to them. */

@@ -23,6 +23,7 @@ export const factsOf = (record: Case): CaseFacts => ({
   cycles: [],
   credits: [],
   renewals: [],
+  audits: [],
   effects: [],
   tasks: [],
 });
@@ -104,6 +105,11 @@ export const evolve = (facts: CaseFacts, event: CaseEvent): CaseFacts => {
           event.renewal,
           ({ cycle, submission }) => cycle === event.renewal.cycle && submission === event.renewal.submission,
         ),
+      };
+    case 'AUDIT_RECORDED':
+      return {
+        ...facts,
+        audits: withRecord(facts.audits, event.audit, (other) => other.cycle === event.audit.cycle),
       };
     case 'EFFECT_RECORDED':
       return {

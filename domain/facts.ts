@@ -173,6 +173,27 @@ export type Renewal = z.infer<typeof Renewal>;
 const CONTACTS = ['PRIMARY', 'SECOND', 'LETTER'] as const;
 export type Contact = (typeof CONTACTS)[number];
 
+/** UNDECIDED: a value that the audit needs is not published, so nothing is held against the person. */
+const AUDIT_OUTCOMES = ['SATISFIED', 'DEFICIENT', 'UNDECIDED', 'RECORDS_NOT_REQUIRED'] as const;
+
+/** A look at what a person can show for the hours that a renewal attested. `cycle` is the term that was renewed. Open until it has an outcome. */
+export const Audit = z.object({
+  cycle: count,
+  openedAt: Instant,
+  /** Last day to send evidence; absent where no period is published. */
+  answerBy: z.optional(CalendarDate),
+  answeredAt: z.optional(Instant),
+  outcome: z.optional(z.enum(AUDIT_OUTCOMES)),
+  decidedAt: z.optional(Instant),
+  /** Courses that staff did not count, and why, in words for the person. */
+  disallowed: z.optional(z.array(z.object({ providerId: id, courseId: id, reason: z.string() }))),
+  /** What staff have to say beside, in words for the person. */
+  reason: z.optional(z.string()),
+  countedMinutes: z.optional(count),
+  lawEthicsMinutes: z.optional(count),
+});
+export type Audit = z.infer<typeof Audit>;
+
 /**
  * Something owed that leaves the registry: a notice. OWED → CLAIMED (a sender holds the lease) → PERFORMED (with its result) → SETTLED (the
  * result has become a fact of the case); or FAILED (it cannot be performed; staff are told), SUPERSEDED (a more urgent one took its place, or the
@@ -300,6 +321,7 @@ export type CaseFacts = {
   readonly cycles: readonly Cycle[];
   readonly credits: readonly Credit[];
   readonly renewals: readonly Renewal[];
+  readonly audits: readonly Audit[];
   readonly effects: readonly Effect[];
   readonly tasks: readonly Task[];
 };

@@ -23,6 +23,9 @@ export const NOTICES = [
   'RENEWAL_REVISION_WANTED',
   'RENEWED',
   'RENEWAL_DENIED',
+  'AUDIT_OPENED',
+  'AUDIT_REMINDER',
+  'AUDIT_CLOSED',
   'EXPIRED',
   'LATE_REMINDER',
   'LAPSED',
@@ -43,6 +46,7 @@ export const isOptional = (notice: Notice): boolean => OPTIONAL.includes(notice)
  * - `CREDIT_PACE`: half of the term is gone.
  * - `RENEWAL`: the last day of the term.
  * - `RETURN`: the last day of a late tier, after which coming back takes more.
+ * - `AUDIT_ANSWER`: the last day to send evidence for an audit of continuing education.
  */
 export const DEADLINES = [
   'REVISION_ANSWER',
@@ -51,5 +55,6 @@ export const DEADLINES = [
   'CREDIT_PACE',
   'RENEWAL',
   'RETURN',
+  'AUDIT_ANSWER',
 ] as const;
 export type DeadlineKind = (typeof DEADLINES)[number];

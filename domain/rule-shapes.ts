@@ -179,6 +179,12 @@ export const CERTIFICATION_RULES = {
   /** Whether the training for the initial certification counts as continuing education too. */
   'credits.initialTraining': dated('flag', z.boolean()),
   'credits.recordYears': dated('years', count),
+  /** How many of a hundred renewals are audited; none where it is null. */
+  'audit.sharePercent': dated('percent', count.check(z.maximum(100))),
+  /** What the draw starts from: with it, and the case's id, anybody can draw again. */
+  'audit.seed': dated('text', text),
+  /** How long a person has to send evidence. */
+  'audit.answerDays': dated('days', count),
   /** All ladders; `rung` stands in the keys of what was sent, so that it never changes and is no other's. */
   'reminders.ladder': dated('list', z.array(Rung)),
   /** The wall-clock time from which reminders of a day are sent. */

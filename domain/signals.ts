@@ -95,6 +95,13 @@ export const SignalBody = z.discriminatedUnion('type', [
     refresherMinutes: z.optional(minutes),
     examPassedOn: z.optional(CalendarDate),
   }),
+  /** All evidence that the person has for the open audit is there. */
+  signal('ANSWER_AUDIT', {}),
+  /** The courses that do not count, each with the reason in words for the person; all others with a certificate do. */
+  signal('DECIDE_AUDIT', {
+    disallowed: z.array(z.strictObject({ providerId: id, courseId: id, reason })).check(z.maxLength(100)),
+    reason: z.optional(reason),
+  }),
   signal('SUSPEND', { reason }),
   signal('LIFT_SUSPENSION', { reason }),
   /** Takes two people: the first proposes by sending it, another confirms by sending it too. */

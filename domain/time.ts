@@ -2,6 +2,7 @@
  * What the passing of time does to a case. Each move has its own instant; a case that nobody looked at for days makes all of them, one after
  * another, with the dates on which they came due.
  */
+import { giveToStaff, isWithStaff, openAuditOf } from './audits.ts';
 import { type Change, oweNotice, purposeAnew, reach } from './changes.ts';
 import { addDays, addHours, addMinutes, type CalendarDate, endOf, type Instant, instantOf, later } from './dates.ts';
 import { type CaseFacts, currentCycle } from './facts.ts';
@@ -9,6 +10,7 @@ import { nextRungAt, reachRungs, sendingHour, servableAt } from './ladder.ts';
 import { applicationRulesOf } from './pathways.ts';
 import type { ProgramDefinition, RuleId } from './program.ts';
 import { rulesOn } from './rules.ts';
+import { isClosed } from './stages.ts';
 import { returnEndsOn, tierEndsOn, tierOf, windowOpensOn } from './term.ts';
 import type { TimeCause } from './transitions.ts';
 
@@ -144,7 +146,20 @@ const stageMoves = (facts: CaseFacts, program: ProgramDefinition): TimeMove[] =>
   }
 };
 
-/** The next thing that time does, if any is ahead: a move between stages, or a reminder's hour. */
+/** An audit that nobody answered is for staff to decide. */
+const auditMoves = (facts: CaseFacts, { timeZone }: ProgramDefinition): TimeMove[] => {
+  const audit = openAuditOf(facts);
+  if (audit?.answerBy === undefined || isClosed(facts.case.stage) || isWithStaff(facts, audit)) return [];
+  return [
+    {
+      at: endOf(audit.answerBy, timeZone),
+      rules: ['audit.answerDays'],
+      changes: (then, at) => giveToStaff(then, audit, 'AUDIT_NOT_ANSWERED', at),
+    },
+  ];
+};
+
+/** The next thing that time does, if any is ahead: a move between stages, an audit's last day, or a reminder's hour. */
 export const nextTimeMove = (facts: CaseFacts, program: ProgramDefinition): TimeMove | undefined => {
   const rungAt = nextRungAt(facts, program);
   const reminders: TimeMove[] =
@@ -152,7 +167,7 @@ export const nextTimeMove = (facts: CaseFacts, program: ProgramDefinition): Time
       ? []
       : [{ at: rungAt, rules: ['reminders.ladder'], changes: (then, at) => reachRungs(then, program, at) }];
   // A stage that ends at the hour of a reminder ends first: the words follow the stage.
-  return [...stageMoves(facts, program), ...reminders].reduce<TimeMove | undefined>(
+  return [...stageMoves(facts, program), ...auditMoves(facts, program), ...reminders].reduce<TimeMove | undefined>(
     (first, next) => (first === undefined || next.at < first.at ? next : first),
     undefined,
   );

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import {
   Answers,
+  Audit,
   Case,
   type CaseFacts,
   Credit,
@@ -74,6 +75,7 @@ export const itemsOf = (facts: CaseFacts): ReadonlyMap<string, Item> => {
     ...facts.cycles.map((cycle) => at(SK.cycle(cycle.cycle), cycle)),
     ...facts.credits.map((credit) => creditItem(caseId, credit)),
     ...facts.renewals.map((renewal) => at(SK.renewal(renewal.cycle, renewal.submission), renewal)),
+    ...facts.audits.map((audit) => at(SK.creditAudit(audit.cycle), audit)),
     ...facts.effects.map((effect) => at(SK.effect(effect.effectKey), effect)),
     ...facts.tasks.map((task) => taskItem(facts.case, task)),
   ];
@@ -116,6 +118,7 @@ export const factsOf = (items: readonly Item[]): CaseFacts | undefined => {
     cycles: all('CERT', Cycle),
     credits: all('CE', Credit),
     renewals: all('RENEW', Renewal),
+    audits: all('CE-AUDIT', Audit),
     effects: all('FX', Effect),
     tasks: all('TASK', Task),
   };

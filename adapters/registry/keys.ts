@@ -35,6 +35,8 @@ export const SK = {
   revision: (round: number) => `REV#${nth(round)}`,
   training: (training: number) => `TRAIN#${nth(training)}`,
   renewal: (cycle: number, submission: number) => `RENEW#${nth(cycle)}#${nth(submission)}`,
+  /** Not `AUDIT#`: it would lie beside the audit trail, outside of what is read as facts (items.ts). */
+  creditAudit: (cycle: number) => `CE-AUDIT#${nth(cycle)}`,
   document: (documentId: string) => `DOC#${part(documentId)}`,
   sitting: (sitting: number) => `EXAM#${nth(sitting)}`,
   cycle: (cycle: number) => `CERT#${nth(cycle)}`,

@@ -4,6 +4,7 @@ import type { CaseFacts } from '../facts.ts';
 import type { Signal } from '../signals.ts';
 import { mayLeave, TRANSITIONS } from '../transitions.ts';
 import { answerRevision, submitApplication, withdraw } from './application.ts';
+import { answerAudit, judgeAudit } from './audit.ts';
 import { correctApproval, correctExamResult } from './corrections.ts';
 import { recordLetter, recordUndelivered } from './delivery.ts';
 import { recordDocument, reviewDocument } from './documents.ts';
@@ -75,6 +76,10 @@ const judgeBody = (facts: CaseFacts, signal: Signal, moment: Moment): Judgement 
       return requestRetake(facts, moment);
     case 'SUBMIT_RENEWAL':
       return submitRenewal(facts, body, moment);
+    case 'ANSWER_AUDIT':
+      return answerAudit(facts, moment);
+    case 'DECIDE_AUDIT':
+      return judgeAudit(facts, body, moment);
     case 'SUSPEND':
       return suspend(facts, moment);
     case 'LIFT_SUSPENSION':

@@ -20,6 +20,7 @@ import { accepted, notPublished, type Refusal, type Result, refused } from '../r
 import { rulesOn } from '../rules.ts';
 import type { SignalBody } from '../signals.ts';
 import { standingOn, tierOf, windowOpensOn } from '../term.ts';
+import { drawAudit } from './audit.ts';
 
 type Submission = Extract<SignalBody, { type: 'SUBMIT_RENEWAL' }>;
 
@@ -136,9 +137,11 @@ export const submitRenewal = (facts: CaseFacts, submission: Submission, moment: 
 const isRuleTask = (change: Change): boolean =>
   change.type === 'TASK_RECORDED' && change.task.taskId.startsWith('rule-');
 
-/** Staff are done with a submission, whatever came of it. */
+/** Staff are done with a submission, whatever came of it. An audit of the term before has its own task. */
 export const endRenewalReview = (facts: CaseFacts, moment: Moment): Change[] =>
-  closeTasks(facts, ['RENEWAL'], moment.at);
+  closeTasks(facts, ['RENEWAL'], moment.at).filter(
+    (change) => change.type === 'TASK_RECORDED' && change.task.reason === 'RENEWAL_SUBMITTED',
+  );
 
 /**
  * The next term. In time: it follows the old one without a gap (`term.anchor`), but is valid only from the decision when that came after the
@@ -165,9 +168,11 @@ export const approveRenewal = (facts: CaseFacts, moment: Moment): Judgement => {
   const next = nextCycle(term, renewal, moment);
   if (!next.ok) return refuse(next.refusals);
   const cycle = next.value;
+  const approved: Renewal = { ...renewal, decision: 'APPROVED', decidedAt: moment.at };
+  const drawn = drawAudit(facts, approved, moment);
   return allow(
     [
-      { type: 'RENEWAL_RECORDED', renewal: { ...renewal, decision: 'APPROVED', decidedAt: moment.at } },
+      { type: 'RENEWAL_RECORDED', renewal: approved },
       { type: 'CYCLE_STARTED', cycle },
       {
         type: 'CASE_CHANGED',
@@ -177,7 +182,8 @@ export const approveRenewal = (facts: CaseFacts, moment: Moment): Judgement => {
       reach(facts, 'ACTIVE', 'APPROVE'),
       ...endRenewalReview(facts, moment),
       oweNotice('RENEWED', cycle.cycle, 'renewed', moment.at),
+      ...drawn.changes,
     ],
-    ['term.months', 'term.anchor'],
+    ['term.months', 'term.anchor', ...drawn.rules],
   );
 };

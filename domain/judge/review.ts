@@ -121,7 +121,8 @@ export const confirmDenial = (facts: CaseFacts, moment: Moment, { actor }: Signa
     return refuse([{ code: 'SECOND_PERSON_NEEDED', rule: 'lifecycle.two-people', field: 'actor' }]);
   const done = [
     setCase({}, ['denialProposedBy', 'denialReturnsTo']),
-    ...closeTasks(facts, ['DENIAL', 'APPLICATION', 'TRAINING', 'ACCOMMODATION', 'RENEWAL'], moment.at),
+    ...closeTasks(facts, ['DENIAL', 'APPLICATION', 'TRAINING', 'ACCOMMODATION'], moment.at),
+    ...endRenewalReview(facts, moment),
   ];
   const renewal = facts.renewals.find(({ cycle, decision }) => cycle === facts.case.cycle && decision === undefined);
   if (facts.case.denialReturnsTo !== 'RENEWAL_REVIEW' || renewal === undefined)

@@ -12,6 +12,7 @@ import { validityEnd } from '../../domain/settle.ts';
 import { returnEndsOn, standingOn, tierEndsOn, windowOpensOn } from '../../domain/term.ts';
 import { requiresTraining } from '../../domain/training.ts';
 import { acknowledgement } from './acknowledgement.ts';
+import { auditAnswer, auditClosed } from './audits.ts';
 import { composeLetter } from './letters/compose.ts';
 import type { EveryLetter, FactsOf, Fee, WayBack } from './letters/facts.ts';
 import type { Letter } from './letters/layout.ts';
@@ -139,7 +140,8 @@ const denial = ({ facts }: Page) => ({
 });
 
 const openTaskDueOn = ({ facts }: Page, queue: 'APPLICATION' | 'RENEWAL'): CalendarDate | null =>
-  facts.tasks.findLast((task) => task.queue === queue && task.closedAt === undefined)?.dueOn ?? null;
+  facts.tasks.findLast((task) => task.queue === queue && task.closedAt === undefined && task.dueOn !== undefined)
+    ?.dueOn ?? null;
 
 /** Where the training stands when an application is approved. */
 const trainingOf = ({ facts, applicationRules }: Page): FactsOf['APPLICATION_APPROVED']['training'] => {
@@ -279,6 +281,9 @@ const GATHER: { readonly [N in Notice]: Gather<N> } = {
     const cycle = cycleOf(page, page.effect.cycle);
     return cycle === undefined ? undefined : { ...denial(page), expiresOn: cycle.expiresOn };
   },
+  AUDIT_OPENED: auditAnswer,
+  AUDIT_REMINDER: auditAnswer,
+  AUDIT_CLOSED: auditClosed,
   EXPIRED: ended,
   LATE_REMINDER: ended,
   LAPSED: ended,

@@ -1,8 +1,10 @@
 /**
  * The ledger of continuing education of the current cycle. It is open from the first day of the cycle until the renewal is submitted, and again while a
- * revision of the renewal is asked for; who returns late goes on with it. Until then everything in it can be corrected and taken out.
+ * revision of the renewal is asked for; who returns late goes on with it. Until then everything in it can be corrected and taken out. That of an earlier
+ * cycle takes courses and evidence again while it is audited.
  */
 import type { Registry } from '../../adapters/registry/registry.ts';
+import { openAuditOf } from '../../domain/audits.ts';
 import { stamp } from '../../domain/changes.ts';
 import { type CalendarDate, dateOf } from '../../domain/dates.ts';
 import type { Case, CaseFacts, Credit } from '../../domain/facts.ts';
@@ -49,11 +51,9 @@ const entryRefusals = (
 
 type CourseKey = Pick<Credit, 'providerId' | 'courseId'>;
 
-/** The claim of that course in the current cycle, exactly as it is written; whether two spellings are one course is for the rules to say. */
-const claimIn = (facts: CaseFacts, { providerId, courseId }: CourseKey): Credit | undefined =>
-  facts.credits.find(
-    (credit) => credit.cycle === facts.case.cycle && credit.providerId === providerId && credit.courseId === courseId,
-  );
+/** The claim of that course in a cycle, exactly as it is written; whether two spellings are one course is for the rules to say. */
+const claimIn = ({ credits }: CaseFacts, { providerId, courseId }: CourseKey, cycle: number): Credit | undefined =>
+  credits.find((credit) => credit.cycle === cycle && credit.providerId === providerId && credit.courseId === courseId);
 
 /** `write`: adds the entry, or puts it in place of the one that is there. */
 const enter = async (
@@ -87,15 +87,25 @@ export const saveCredit = async (deps: SendCommandDeps, paper: Paper, credit: En
   return open.ok ? enter(deps, paper, open.value, credit, facts?.documents ?? [], registry.saveCredit) : open;
 };
 
-/** Enters a course, or corrects what was entered for the same course in the current cycle. */
-export const putCredit = async (deps: SendCommandDeps, paper: Paper, credit: Entry): Promise<Result<'WRITTEN'>> => {
+/** An entry that may name its cycle: the current one, or an earlier one while it is audited. */
+type EntryOfCycle = Entry & { readonly cycle?: number | undefined };
+
+/** Enters a course, or corrects what was entered for the same course in its cycle. Refuses CYCLE_CLOSED beside what stands against any entry. */
+export const putCredit = async (
+  deps: SendCommandDeps,
+  paper: Paper,
+  entry: EntryOfCycle,
+): Promise<Result<'WRITTEN'>> => {
   const { registry } = deps;
   const facts = await registry.readFacts(paper.caseId);
   const open = openLedger(facts?.case, paper);
-  if (!open.ok) return open;
-  const isClaimed = facts !== undefined && claimIn(facts, credit) !== undefined;
-  const write = isClaimed ? registry.changeCredit : registry.saveCredit;
-  return enter(deps, paper, open.value, credit, facts?.documents ?? [], write);
+  if (!open.ok || facts === undefined) return open.ok ? refused(REFUSALS.NO_SUCH_CASE) : open;
+  const current = open.value.cycle;
+  const { cycle = current, ...credit } = entry;
+  if (cycle !== current && cycle !== openAuditOf(facts)?.cycle)
+    return refused({ code: 'CYCLE_CLOSED', rule: 'credits.cycle', field: 'cycle', detail: { current } });
+  const write = claimIn(facts, credit, cycle) === undefined ? registry.saveCredit : registry.changeCredit;
+  return enter(deps, paper, { ...open.value, cycle }, credit, facts.documents, write);
 };
 
 /** Takes a course out of the current cycle. */
@@ -107,7 +117,7 @@ export const removeCredit = async (
   const facts = await deps.registry.readFacts(paper.caseId);
   const open = openLedger(facts?.case, paper);
   if (!open.ok) return open;
-  const claimed = facts && claimIn(facts, course);
+  const claimed = facts && claimIn(facts, course, facts.case.cycle);
   if (claimed === undefined) return refused({ code: 'NO_SUCH_CREDIT', rule: 'credits.entry', field: 'courseId' });
   const { cycle, providerId, courseId } = claimed;
   const event = stamp({ type: 'CREDIT_REMOVED', cycle, providerId, courseId }, paper.now, paper.actor, []);

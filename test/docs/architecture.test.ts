@@ -87,6 +87,7 @@ const OF_A_CASE: Readonly<Record<keyof typeof SK, string>> = {
   revision: SK.revision(1),
   training: SK.training(1),
   renewal: SK.renewal(1, 1),
+  creditAudit: SK.creditAudit(1),
   document: SK.document('d'),
   sitting: SK.sitting(1),
   cycle: SK.cycle(1),

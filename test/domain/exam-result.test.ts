@@ -76,6 +76,7 @@ describe('a training provider', () => {
     cycles: [],
     credits: [],
     renewals: [],
+    audits: [],
     effects: [],
     tasks: [],
   };

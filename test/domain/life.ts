@@ -27,6 +27,7 @@ const STAFF_SIGNALS: readonly SignalBody['type'][] = [
   'DECIDE_TRAINING',
   'RECORD_PAYMENT',
   'WAIVE_FEE',
+  'DECIDE_AUDIT',
   'SUSPEND',
   'LIFT_SUSPENSION',
   'REVOKE',
@@ -248,8 +249,8 @@ export const pay = (
 ): Answer =>
   life.tell({ type: 'RECORD_PAYMENT', paymentId: `${fee}-${day}`, fee, amountCents, paidOn: day }, local(day, time));
 
-export const approved = (submittedOn: string, approvedOn: string): Life => {
-  const life = submitted(submittedOn);
+export const approved = (submittedOn: string, approvedOn: string, program: ProgramDefinition = cmpss): Life => {
+  const life = submitted(submittedOn, program);
   pay(life, 'APPLICATION', 10_000, submittedOn);
   life.tell({ type: 'APPROVE' }, local(approvedOn));
   return life;
@@ -265,8 +266,13 @@ export const aTraining = (completedOn: string): Extract<SignalBody, { type: 'SUB
 });
 
 /** Authorised for the first sitting, a month after approval. */
-export const authorised = (submittedOn: string, approvedOn: string, trainedOn: string): Life => {
-  const life = approved(submittedOn, approvedOn);
+export const authorised = (
+  submittedOn: string,
+  approvedOn: string,
+  trainedOn: string,
+  program: ProgramDefinition = cmpss,
+): Life => {
+  const life = approved(submittedOn, approvedOn, program);
   life.tell(aTraining(trainedOn), local(trainedOn, '13:00'));
   life.tell(
     { type: 'DECIDE_TRAINING', accept: true, provider: { providerId: 'provider-1', approvedOn: '2023-01-15' } },
@@ -277,12 +283,13 @@ export const authorised = (submittedOn: string, approvedOn: string, trainedOn: s
 };
 
 /** Certified on a day. */
-export const certified = (issuedOn: string): Life => {
+export const certified = (issuedOn: string, program: ProgramDefinition = cmpss): Life => {
   const day = Temporal.PlainDate.from(issuedOn);
   const life = authorised(
     day.subtract({ days: 60 }).toString(),
     day.subtract({ days: 40 }).toString(),
     day.subtract({ days: 20 }).toString(),
+    program,
   );
   life.tell(
     { type: 'RECORD_EXAM_RESULT', satOn: issuedOn, result: 'PASSED', vendorReference: 'v-1' },

@@ -1,7 +1,7 @@
 /** Facts for tests of single rules: valid by default, fixed dates, only the point of a test overridden. */
 import type { Answers, Credit, Cycle, Document, Payment, Renewal, Sitting, Training } from '../../domain/facts.ts';
 import { pathwayOf } from '../../domain/pathways.ts';
-import type { Rules } from '../../domain/program.ts';
+import { ProgramDefinition, type Rules } from '../../domain/program.ts';
 import { rulesOn } from '../../domain/rules.ts';
 import { cmpss } from '../../programs/cmpss/program.ts';
 
@@ -10,6 +10,24 @@ export const rulesOf = (on: string, overrides: Partial<Rules> = {}, pathway = 'I
   ...rulesOn(cmpss, on, pathwayOf(cmpss, pathway)),
   ...overrides,
 });
+
+/** The program of CMPSS with other values of some rules, from the beginning. */
+export const programWith = (values: Partial<Rules>): ProgramDefinition =>
+  ProgramDefinition.parse({
+    ...cmpss,
+    rules: {
+      ...cmpss.rules,
+      ...Object.fromEntries(
+        Object.entries(values).map(([id, value]) => {
+          const { unit } = Object.entries(cmpss.rules).find(([known]) => known === id)?.[1] ?? {};
+          return [
+            id,
+            { unit, values: [{ from: '2022-05-01', value, source: { document: 'FEE', clause: 'Made up.' } }] },
+          ];
+        }),
+      ),
+    },
+  });
 
 export const theAnswers = ({
   identity,

@@ -11,6 +11,7 @@ import { letterOf } from '../../functions/send-notice/letter-of.ts';
 import type { Letter } from '../../functions/send-notice/letters/layout.ts';
 import type { AcknowledgedMail } from '../../functions/send-notice/page.ts';
 import { cmpss } from '../../programs/cmpss/program.ts';
+import { audited, decideAudit } from '../domain/auditing-lives.ts';
 import {
   approved,
   aTraining,
@@ -219,6 +220,13 @@ export const deniedRenewal = (): Life => {
   return life;
 };
 
+/** Renewed on 2026-06-10, audited, and reminded; nothing is shown by 2026-07-10. */
+const unanswered = (): Life => {
+  const life = audited();
+  life.tell(decideAudit(), local('2026-07-15'));
+  return life;
+};
+
 /** Certified through 2026-06-30, and never renewed. */
 export const lost = (until: string): Life => {
   const life = certified('2024-06-30');
@@ -244,5 +252,6 @@ export const LIVES: readonly { readonly who: string; readonly live: () => Life }
   { who: 'is renewed after the term', live: () => renewed('2026-07-10') },
   { who: 'answers no revision of a renewal', live: () => passedBy(renewing(), '2031-01-01') },
   { who: 'is denied a renewal', live: () => passedBy(deniedRenewal(), '2026-08-01') },
+  { who: 'is audited, and does not answer', live: () => passedBy(unanswered(), '2026-08-01') },
   { who: 'never renews', live: () => lost('2031-01-01') },
 ];

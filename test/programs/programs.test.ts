@@ -137,6 +137,7 @@ describe.each(programs)('$id', (program) => {
       CREDIT_PACE: () => ['CREDITS_BEHIND'],
       RENEWAL: (daysAfter) => (daysAfter <= 0 ? ['RENEWAL_REMINDER'] : ['EXPIRED', 'LATE_REMINDER']),
       RETURN: () => ['LATE_REMINDER'],
+      AUDIT_ANSWER: () => ['AUDIT_REMINDER'],
     };
     for (const ladder of published(program.rules['reminders.ladder'].values)) {
       expect(new Set(ladder.map(({ rung }) => rung)).size).toBe(ladder.length);

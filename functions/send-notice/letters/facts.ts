@@ -3,7 +3,7 @@
  * has words for that. Days are the program's; `today` is the day of sending, from which the wording is chosen.
  */
 import type { CalendarDate } from '../../../domain/dates.ts';
-import type { FeeKind } from '../../../domain/facts.ts';
+import type { Audit, FeeKind } from '../../../domain/facts.ts';
 import type { MailFileProblem } from '../../../domain/mail.ts';
 import type { Notice } from '../../../domain/notices.ts';
 import type { ProgramDefinition } from '../../../domain/program.ts';
@@ -99,6 +99,14 @@ type Ended = {
 };
 
 /** What is a notice's own. */
+/** Asks for the certificates of the courses that a renewal attested. */
+type AuditAnswer = {
+  readonly answerBy: CalendarDate | null;
+  readonly education: Education;
+  /** The titles of the courses that have no certificate yet. */
+  readonly unshown: readonly string[];
+};
+
 export type FactsOf = {
   readonly APPLICATION_RECEIVED: {
     /** What the program calls the application's way to the certificate. */
@@ -181,6 +189,21 @@ export type FactsOf = {
     readonly expiresOn: CalendarDate;
     readonly reasons: readonly string[];
     readonly appeal: Appeal;
+  };
+  readonly AUDIT_OPENED: AuditAnswer;
+  readonly AUDIT_REMINDER: AuditAnswer;
+  readonly AUDIT_CLOSED: {
+    readonly outcome: NonNullable<Audit['outcome']>;
+    /** When the renewal was sent that attested the hours. */
+    readonly submittedOn: CalendarDate;
+    readonly neededMinutes: Minutes;
+    readonly neededLawEthicsMinutes: Minutes;
+    readonly countedMinutes: number;
+    readonly countedLawEthicsMinutes: number;
+    /** The courses that staff did not count, by their titles, and why. */
+    readonly notCounted: readonly Wanted[];
+    /** What staff have to say beside. */
+    readonly reason: string | null;
   };
   readonly EXPIRED: Ended & { readonly wayBack: WayBack };
   readonly LATE_REMINDER: Ended & { readonly wayBack: WayBack };

@@ -19,10 +19,11 @@ const putCreditRoute = (deps: WebDeps): Route =>
       method: 'put',
       path: '/api/cases/{caseId}/credits/{providerId}/{courseId}',
       operationId: 'putCredit',
-      summary: 'Enter a course of continuing education in the current cycle, or correct what was entered.',
+      summary: 'Enter a course of continuing education, or correct what was entered.',
       params: InCourse,
       headers: IfMatch,
-      body: CreditEntry,
+      // The current cycle where none is named; an earlier one only while its audit is open.
+      body: z.extend(CreditEntry, { cycle: z.optional(z.int().check(z.positive(), z.maximum(999))) }),
       shape: Written,
       problems: ['FORBIDDEN', 'NOT_FOUND', 'REFUSED', 'VERSION_CHANGED'],
     },

@@ -4,6 +4,7 @@ import { can, type Identity } from '../../../domain/can.ts';
 import type { CaseEvent } from '../../../domain/events.ts';
 import {
   Answers,
+  Audit,
   Case,
   type CaseFacts,
   Credit,
@@ -76,6 +77,7 @@ const common = {
   cycles: z.array(Cycle),
   credits: z.array(Credit),
   renewals: z.array(Renewal),
+  audits: z.array(Audit),
   owed: z.array(Owed),
   /** The commands that this reader may send now. */
   commands: z.array(z.string()),
@@ -106,7 +108,7 @@ export const caseView = (
   who: Identity,
 ): unknown => {
   const isStaff = who.kind === 'STAFF';
-  const { answers, documents, revisions, trainings, sittings, cycles, credits, renewals } = facts;
+  const { answers, documents, revisions, trainings, sittings, cycles, credits, renewals, audits } = facts;
   const shared = {
     stageWords: program.stageWords[facts.case.stage],
     pathwayName: pathwayOf(program, facts.case.pathway)?.name ?? facts.case.pathway,
@@ -118,6 +120,7 @@ export const caseView = (
     cycles,
     credits,
     renewals,
+    audits,
     owed: owedIn(facts, program),
     commands: commandsFor(who, facts),
     timeline: timelineOf(events, program, facts.case.pathway, isStaff),

@@ -1,10 +1,11 @@
 /** What a case waits for: who owes what, and by when. */
 import * as z from 'zod/mini';
+import { isWithStaff, openAuditOf } from '../../../domain/audits.ts';
 import { addDays, type CalendarDate, CalendarDate as CalendarDateShape } from '../../../domain/dates.ts';
 import { type CaseFacts, currentCycle } from '../../../domain/facts.ts';
 import type { ProgramDefinition, RuleId } from '../../../domain/program.ts';
 import { rulesOn } from '../../../domain/rules.ts';
-import type { Stage } from '../../../domain/stages.ts';
+import { isClosed, type Stage } from '../../../domain/stages.ts';
 import { returnEndsOn, tierEndsOn, tierOf, windowOpensOn } from '../../../domain/term.ts';
 
 export const Owed = z.object({
@@ -83,11 +84,20 @@ const OWED: { readonly [S in Stage]?: (dates: Dates, program: ProgramDefinition)
     ),
 };
 
-/** What the stage waits for. Nothing is owed in a closed case. */
+/** What an open audit waits for, beside the stage. */
+const owedForAudit = (facts: CaseFacts): readonly Owed[] => {
+  const audit = openAuditOf(facts);
+  if (audit === undefined || isClosed(facts.case.stage)) return [];
+  return isWithStaff(facts, audit)
+    ? [owed('STAFF', 'Decide the audit of continuing education.')]
+    : [owed('APPLICANT', 'Send the certificates of the courses of the last term.', audit.answerBy, 'audit.answerDays')];
+};
+
+/** What the stage waits for, and an audit. Nothing is owed in a closed case. */
 export const owedIn = (facts: CaseFacts, program: ProgramDefinition): readonly Owed[] => {
   const { stage, validThrough, reviewDueOn } = facts.case;
   const answerBy = facts.revisions.at(-1)?.answerBy;
   const dates = { validThrough, reviewDueOn, answerBy, expiresOn: currentCycle(facts)?.expiresOn };
   const one = OWED[stage]?.(dates, program);
-  return one === undefined ? [] : [one];
+  return [...(one === undefined ? [] : [one]), ...owedForAudit(facts)];
 };

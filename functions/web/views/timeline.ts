@@ -70,6 +70,12 @@ const wordsFor = (event: CaseEvent, program: ProgramDefinition, isStaff: boolean
       return event.renewal.decision === undefined
         ? 'The renewal was submitted.'
         : `The renewal was ${lower(event.renewal.decision)}.`;
+    case 'AUDIT_RECORDED':
+      if (event.audit.outcome !== undefined)
+        return `The audit of continuing education was decided: ${lower(event.audit.outcome)}.`;
+      return event.audit.answeredAt === undefined
+        ? 'An audit of continuing education was opened.'
+        : 'The audit of continuing education was answered.';
     case 'EFFECT_RECORDED':
       return event.effect.state === 'SETTLED' ? `A notice was sent: ${lower(event.effect.notice)}.` : undefined;
     case 'TASK_RECORDED':

@@ -6,6 +6,7 @@ import type { Table } from '../../../adapters/registry/table.ts';
 import { CaseEvent } from '../../../domain/events.ts';
 import {
   Answers,
+  Audit,
   Case,
   type CaseFacts,
   Credit,
@@ -38,6 +39,7 @@ const facts: fc.Arbitrary<CaseFacts> = fc.record({
   cycles: listOf(Cycle, ({ cycle }) => cycle),
   credits: listOf(Credit, ({ cycle, providerId, courseId }) => [cycle, providerId, courseId]),
   renewals: listOf(Renewal, ({ cycle }) => cycle),
+  audits: listOf(Audit, ({ cycle }) => cycle),
   effects: listOf(Effect, ({ effectKey }) => effectKey),
   tasks: listOf(Task, ({ taskId }) => taskId),
 });

@@ -252,6 +252,34 @@ export const SAMPLES: { readonly [N in Notice]: Sample<N> } = {
     },
     tells: ['The hours could not be shown.', 'This is called an appeal.', 'Tuesday, June 30, 2026'],
   },
+  AUDIT_OPENED: {
+    facts: { ...EVERY_LETTER, answerBy: '2026-07-16', education, unshown: ['Helping on the phone'] },
+    tells: ['Helping on the phone', 'Thursday, July 16, 2026 (in 30 days)', '20 hours', '6 hours'],
+  },
+  AUDIT_REMINDER: {
+    facts: { ...EVERY_LETTER, answerBy: '2026-06-30', education, unshown: ['Helping on the phone'] },
+    tells: ['Helping on the phone', 'Tuesday, June 30, 2026 (in 14 days)'],
+  },
+  AUDIT_CLOSED: {
+    facts: {
+      ...EVERY_LETTER,
+      outcome: 'DEFICIENT',
+      submittedOn: '2026-05-04',
+      neededMinutes: 1200,
+      neededLawEthicsMinutes: 360,
+      countedMinutes: 720,
+      countedLawEthicsMinutes: 300,
+      notCounted: [{ requirement: 'Helping on the phone', reason: 'The certificate has no date.' }],
+      reason: 'Please call us.',
+    },
+    tells: [
+      'They do not show all the hours',
+      'Monday, May 4, 2026',
+      '12 hours, of this 5 hours in law and ethics',
+      'Helping on the phone: The certificate has no date.',
+      'Please call us.',
+    ],
+  },
   EXPIRED: {
     facts: { ...EVERY_LETTER, expiresOn: '2026-06-15', stageWord: 'Expired', wayBack },
     tells: [
@@ -379,6 +407,13 @@ export const VARIANTS: Variants = {
   RENEWAL_REVISION_WANTED: [{ answerBy: '2026-06-30' }, { today: '2026-07-03' }],
   RENEWED: [{ previousExpiresOn: '2026-06-15' }, { validFrom: '2026-07-01' }],
   RENEWAL_DENIED: [{ reasons: [], appeal: null }, { today: '2026-07-01' }],
+  AUDIT_OPENED: [{ answerBy: null, unshown: [] }, { today: '2026-07-17' }],
+  AUDIT_REMINDER: [{ today: '2026-06-30' }, { today: '2026-07-01', unshown: [] }],
+  AUDIT_CLOSED: [
+    { outcome: 'SATISFIED', notCounted: [], reason: null },
+    { outcome: 'UNDECIDED', neededLawEthicsMinutes: null, notCounted: [], reason: null },
+    { outcome: 'RECORDS_NOT_REQUIRED', countedMinutes: 0, countedLawEthicsMinutes: 0, notCounted: [], reason: null },
+  ],
   EXPIRED: LATE_WAYS('2028-06-15'),
   LATE_REMINDER: LATE_WAYS('2028-05-17'),
   LAPSED: LATE_WAYS('2028-06-15'),

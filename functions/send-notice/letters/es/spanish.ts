@@ -3,6 +3,7 @@ import { myCaseUrl } from '../facts.ts';
 import type { Language } from '../language.ts';
 import { link, paragraph } from '../layout.ts';
 import * as application from './application.ts';
+import * as audit from './audit.ts';
 import * as exam from './exam.ts';
 import * as late from './late.ts';
 import * as mail from './mail.ts';
@@ -35,6 +36,9 @@ export const SPANISH: Language = {
     RENEWAL_REVISION_WANTED: renewal.renewalRevisionWanted,
     RENEWED: renewal.renewed,
     RENEWAL_DENIED: renewal.renewalDenied,
+    AUDIT_OPENED: audit.auditOpened,
+    AUDIT_REMINDER: audit.auditReminder,
+    AUDIT_CLOSED: audit.auditClosed,
     EXPIRED: late.expired,
     LATE_REMINDER: late.lateReminder,
     LAPSED: late.lapsed,
