@@ -74,6 +74,8 @@ export const GRANTS: { readonly [A in Action]: Grant } = {
   RECORD_EXAM_RESULT: { roles: ['REVIEWER'], vendor: true },
   REQUEST_RETAKE: { own: true, roles: [] },
   SUBMIT_RENEWAL: { own: true, roles: [] },
+  REQUEST_EXTENSION: { own: true, roles: [] },
+  PAUSE: { own: true, roles: [] },
   ANSWER_AUDIT: { own: true, roles: [] },
   DECIDE_AUDIT: { roles: ['REVIEWER'] },
   SUSPEND: { roles: ['SUPERVISOR'] },

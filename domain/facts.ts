@@ -37,7 +37,7 @@ export const Answers = z.object({
 });
 export type Answers = z.infer<typeof Answers>;
 
-export const FEE_KINDS = ['APPLICATION', 'EXAM', 'RETAKE', 'RENEWAL', 'LATE', 'REINSTATEMENT'] as const;
+export const FEE_KINDS = ['APPLICATION', 'EXAM', 'RETAKE', 'RENEWAL', 'LATE', 'REINSTATEMENT', 'EXTENSION'] as const;
 export type FeeKind = (typeof FEE_KINDS)[number];
 
 /** Money received, or a fee waived (`amountCents` 0 and a reason). `cycle` 0 is the application. */
@@ -52,7 +52,7 @@ export const Payment = z.object({
   movedFrom: z.optional(id),
   /** The case to which misapplied money went. It counts for nothing here any more. */
   movedTo: z.optional(id),
-  /** The sitting that an exam or retake fee paid for; absent while unused. */
+  /** The sitting or the extension that a fee paid for; absent while unused, and for fees that pay for neither. */
   usedFor: z.optional(z.string()),
 });
 export type Payment = z.infer<typeof Payment>;
@@ -121,12 +121,16 @@ export const Sitting = z.object({
 });
 export type Sitting = z.infer<typeof Sitting>;
 
+/** More days that a person took for a term, by the id of the program's extension. They are in the term's `expiresOn` already. */
+const TakenExtension = z.object({ extension: id, days: count, grantedOn: CalendarDate });
+
 /** One term of a certification. Valid from `validFrom` through `expiresOn`, both included. */
 export const Cycle = z.object({
   cycle: count,
   issuedOn: CalendarDate,
   validFrom: CalendarDate,
   expiresOn: CalendarDate,
+  extensions: z.optional(z.array(TakenExtension)),
 });
 export type Cycle = z.infer<typeof Cycle>;
 

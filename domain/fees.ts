@@ -12,6 +12,7 @@ const FEE_RULES = {
   RENEWAL: 'fees.renewal',
   LATE: 'fees.late',
   REINSTATEMENT: 'fees.reinstatement',
+  EXTENSION: 'renewal.extensions',
 } as const satisfies Record<FeeKind, RuleId>;
 
 /** True when the money counts for the case: it was not misapplied and moved to the one that it belongs to. */
@@ -20,13 +21,20 @@ export const counts = ({ movedTo }: Payment): boolean => movedTo === undefined;
 /** The rule that sets a fee. */
 export const feeRule = (fee: FeeKind): (typeof FEE_RULES)[FeeKind] => FEE_RULES[fee];
 
+/** An extension has its fee in the list of those that are offered: any payment that is enough for the cheapest of them is taken. */
+const publishedAmount = (fee: FeeKind, rules: Rules): number | null => {
+  if (fee !== 'EXTENSION') return rules[FEE_RULES[fee]];
+  const asked = (rules['renewal.extensions'] ?? []).flatMap(({ feeCents }) => (feeCents ? [feeCents] : []));
+  return asked.length === 0 ? 0 : Math.min(...asked);
+};
+
 /**
  * The amount of a fee. `rules` are those of the day that counts: for a renewal the day of its submission (case R25). Where none is published, the
  * value that staff entered last for this case holds; without one it refuses RULE_NOT_PUBLISHED.
  */
 export const feeDue = (fee: FeeKind, rules: Rules, enteredValues: EnteredValues): Result<number> => {
   const rule = feeRule(fee);
-  const amountCents = rules[rule] ?? enteredValues.findLast((entered) => entered.rule === rule)?.value;
+  const amountCents = publishedAmount(fee, rules) ?? enteredValues.findLast((entered) => entered.rule === rule)?.value;
   return amountCents === undefined ? refused(notPublished(rule)) : accepted(amountCents);
 };
 

@@ -65,6 +65,19 @@ const LateTier = z.strictObject({
 });
 export type LateTier = z.infer<typeof LateTier>;
 
+/** More days for a term, each taken once. */
+const Extension = z.strictObject({
+  id: text,
+  days: z.int().check(z.positive()),
+  /** US cents: 0 where it is free, null where no fee is published. */
+  feeCents: z.nullable(count),
+  /** The last day to ask for it is so many days before the term's end; 0 is the last day itself. */
+  lastRequestDaysBefore: count,
+  /** The extensions of a term come to no more days than this in all: one that would go beyond adds what is left. */
+  totalMostDays: count,
+});
+export type Extension = z.infer<typeof Extension>;
+
 /** `09:00`, in the program's time zone. */
 const WALL_CLOCK_TIME = z.string().check(z.regex(/^\d\d:\d\d$/));
 
@@ -170,6 +183,9 @@ export const CERTIFICATION_RULES = {
   'renewal.windowDays': dated('days', count),
   'renewal.reviewDays': dated('days', count),
   'renewal.lateTiers': dated('list', z.array(LateTier).check(z.minLength(1))),
+  'renewal.extensions': dated('list', z.array(Extension)),
+  /** The terms on which a certification may pause. Nobody has published any: the first program that does gives them their shape. */
+  'renewal.pauses': dated('list', z.never()),
   'credits.minutes': dated('minutes', count),
   'credits.lawEthicsMinutes': dated('minutes', count),
   'credits.lawEthicsTopics': dated('list', z.array(text)),

@@ -95,6 +95,10 @@ export const SignalBody = z.discriminatedUnion('type', [
     refresherMinutes: z.optional(minutes),
     examPassedOn: z.optional(CalendarDate),
   }),
+  /** More days for the term that ends, by the id of one of the program's extensions. */
+  signal('REQUEST_EXTENSION', { extension: id }),
+  /** The certification rests for a while. */
+  signal('PAUSE', {}),
   /** All evidence that the person has for the open audit is there. */
   signal('ANSWER_AUDIT', {}),
   /** The courses that do not count, each with the reason in words for the person; all others with a certificate do. */

@@ -6,11 +6,20 @@ import type { LateTier } from './rule-shapes.ts';
 import { rulesOn } from './rules.ts';
 import type { Stage } from './stages.ts';
 
+/** By how many days a term was extended in all. */
+export const extendedDays = ({ extensions = [] }: Pick<Cycle, 'extensions'>): number =>
+  extensions.reduce((sum, { days }) => sum + days, 0);
+
 /**
  * The first day on which a renewal may be submitted. The window is the one in force on the day itself, so a change of the rule counts from its
  * own date on (case R5: 60 days before expiry, 90 under the newer rule). Days are counted back from the expiry: 2026-06-30 less 90 is 2026-04-01.
+ * An extension adds days at the end and moves no opening.
  */
-export const windowOpensOn = (program: ProgramDefinition, expiresOn: CalendarDate): CalendarDate => {
+export const windowOpensOn = (
+  program: ProgramDefinition,
+  term: Pick<Cycle, 'expiresOn' | 'extensions'>,
+): CalendarDate => {
+  const expiresOn = addDays(term.expiresOn, -extendedDays(term));
   const versions = [...program.rules['renewal.windowDays'].values].sort((a, b) => (a.from < b.from ? -1 : 1));
   const opening = versions.flatMap(({ from, value }, place) => {
     if (value === null) return [];
@@ -41,7 +50,7 @@ export type TermStage = (typeof TERM_STAGES)[number];
 export const termStageOn = (on: CalendarDate, term: Cycle, program: ProgramDefinition): TermStage => {
   const standing = standingOn(on, term, rulesOn(program, term.expiresOn));
   if (standing !== 'ON_TIME') return standing;
-  return on < windowOpensOn(program, term.expiresOn) ? 'ACTIVE' : 'RENEWAL_OPEN';
+  return on < windowOpensOn(program, term) ? 'ACTIVE' : 'RENEWAL_OPEN';
 };
 
 /** True when `stage` comes before `other` in the life of a term. */

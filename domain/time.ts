@@ -75,7 +75,8 @@ const stageMoves = (facts: CaseFacts, program: ProgramDefinition): TimeMove[] =>
   const { timeZone } = program;
   const after = (day: CalendarDate | undefined): Instant | undefined =>
     day === undefined ? undefined : endOf(day, timeZone);
-  const expiresOn = currentCycle(facts)?.expiresOn;
+  const term = currentCycle(facts);
+  const expiresOn = term?.expiresOn;
   const expireApplication = (lastDay: CalendarDate | undefined, because: TimeCause, rule: RuleId) =>
     lastDay === undefined
       ? []
@@ -114,9 +115,9 @@ const stageMoves = (facts: CaseFacts, program: ProgramDefinition): TimeMove[] =>
         'application.validMonths',
       );
     case 'ACTIVE':
-      return expiresOn === undefined
+      return term === undefined
         ? []
-        : move(instantOf(windowOpensOn(program, expiresOn), timeZone), 'RENEWAL_OPEN', 'RENEWAL_WINDOW_OPENED', [
+        : move(instantOf(windowOpensOn(program, term), timeZone), 'RENEWAL_OPEN', 'RENEWAL_WINDOW_OPENED', [
             'renewal.windowDays',
           ]);
     case 'RENEWAL_OPEN':

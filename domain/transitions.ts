@@ -94,6 +94,8 @@ export const TRANSITIONS: { readonly [C in Cause]: Move } = {
   CORRECT_EXPIRY: { leaves: IN_A_TERM, reaches: ['ACTIVE', 'RENEWAL_OPEN', 'LATE_TIER_1'] },
   REQUEST_RETAKE: { leaves: ['EXAM_FAILED'], reaches: ['EXAM_FEE_DUE'] },
   SUBMIT_RENEWAL: { leaves: RENEWABLE, reaches: ['RENEWAL_REVIEW'] },
+  REQUEST_EXTENSION: { leaves: ['RENEWAL_OPEN'], reaches: [] },
+  PAUSE: { leaves: CERTIFIED, reaches: [] },
   ANSWER_AUDIT: { leaves: IN_A_TERM, reaches: [] },
   DECIDE_AUDIT: { leaves: IN_A_TERM, reaches: [] },
   SUSPEND: { leaves: IN_A_TERM, reaches: [] },

@@ -24,12 +24,15 @@ export const examFeeKind = (facts: CaseFacts): 'EXAM' | 'RETAKE' =>
   (unsat(facts)?.sitting ?? facts.sittings.length + 1) === 1 ? 'EXAM' : 'RETAKE';
 
 /** The fees that a stage can be owed. */
-const feesOf = (facts: CaseFacts): readonly FeeKind[] => {
+const feesOf = (facts: CaseFacts, { rules }: Moment): readonly FeeKind[] => {
   const owed: Partial<Record<Stage, readonly FeeKind[]>> = {
     FEE_DUE: ['APPLICATION'],
     EXAM_FEE_DUE: [examFeeKind(facts)],
   };
-  return owed[facts.case.stage] ?? ['RENEWAL', 'LATE', 'REINSTATEMENT'];
+  const isExtensible = facts.case.stage === 'RENEWAL_OPEN' && (rules['renewal.extensions'] ?? []).length > 0;
+  return (
+    owed[facts.case.stage] ?? ['RENEWAL', 'LATE', 'REINSTATEMENT', ...(isExtensible ? (['EXTENSION'] as const) : [])]
+  );
 };
 
 type FeeCause = 'RECORD_PAYMENT' | 'WAIVE_FEE' | 'MOVE_PAYMENT_IN';
@@ -59,7 +62,7 @@ export const sittingUse = ({ sitting }: Sitting): string => `sitting-${sitting}`
 
 /** A fee that is due and whose money, if it took any, is enough. */
 export const settleFee = (facts: CaseFacts, moment: Moment, payment: Payment, because: FeeCause): Judgement => {
-  const due = feesOf(facts);
+  const due = feesOf(facts, moment);
   if (!due.includes(payment.fee))
     return refuse([
       {

@@ -17,6 +17,7 @@ import {
   requestRetake,
 } from './exam.ts';
 import { correctExpiry } from './expiry.ts';
+import { pause, requestExtension } from './extension.ts';
 import { recordPayment, waiveFee } from './fees.ts';
 import { recordMail } from './mail.ts';
 import { movePaymentIn, movePaymentOut } from './misapplied.ts';
@@ -76,6 +77,10 @@ const judgeBody = (facts: CaseFacts, signal: Signal, moment: Moment): Judgement 
       return requestRetake(facts, moment);
     case 'SUBMIT_RENEWAL':
       return submitRenewal(facts, body, moment);
+    case 'REQUEST_EXTENSION':
+      return requestExtension(facts, body, moment);
+    case 'PAUSE':
+      return pause();
     case 'ANSWER_AUDIT':
       return answerAudit(facts, moment);
     case 'DECIDE_AUDIT':

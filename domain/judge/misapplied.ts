@@ -36,7 +36,9 @@ const withoutPayment = (facts: CaseFacts, moment: Moment, payment: Payment): Jud
         : refuse([{ code: 'SITTING_BOOKED', rule: 'exam.sittings', detail: { scheduledOn: open.scheduledOn } }]);
     }
     default:
-      return payment.cycle === cycleOfFee(facts) ? allow([]) : refuse([alreadyUsed(payment)]);
+      return payment.cycle === cycleOfFee(facts) && payment.usedFor === undefined
+        ? allow([])
+        : refuse([alreadyUsed(payment)]);
   }
 };
 

@@ -84,7 +84,7 @@ export const submitRenewal = (facts: CaseFacts, submission: Submission, moment: 
     ...(tier?.lateFee ? (['LATE'] as const) : []),
     ...(tier?.reinstatementFee ? (['REINSTATEMENT'] as const) : []),
   ];
-  const opensOn = windowOpensOn(moment.program, term.expiresOn);
+  const opensOn = windowOpensOn(moment.program, term);
   const refusals: Refusal[] = [
     ...(moment.on < opensOn
       ? [{ code: 'RENEWAL_WINDOW_NOT_OPEN', rule: 'renewal.windowDays', detail: { opensOn } }]

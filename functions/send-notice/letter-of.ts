@@ -78,7 +78,7 @@ const termOf = (page: Page, cycle: Cycle) => {
   const { certificateNumber } = page.facts.case;
   return certificateNumber === undefined
     ? undefined
-    : { certificateNumber, expiresOn: cycle.expiresOn, windowOpensOn: windowOpensOn(page.program, cycle.expiresOn) };
+    : { certificateNumber, expiresOn: cycle.expiresOn, windowOpensOn: windowOpensOn(page.program, cycle) };
 };
 
 const feesOf = (page: Page, tier: LateTier | undefined): Fee[] =>
@@ -253,7 +253,7 @@ const GATHER: { readonly [N in Notice]: Gather<N> } = {
       ? undefined
       : {
           expiresOn: cycle.expiresOn,
-          windowOpensOn: windowOpensOn(page.program, cycle.expiresOn),
+          windowOpensOn: windowOpensOn(page.program, cycle),
           education: educationOf(page, cycle.cycle),
           feeCents: feeOf(page, 'RENEWAL'),
         };
@@ -280,6 +280,11 @@ const GATHER: { readonly [N in Notice]: Gather<N> } = {
   RENEWAL_DENIED: (page) => {
     const cycle = cycleOf(page, page.effect.cycle);
     return cycle === undefined ? undefined : { ...denial(page), expiresOn: cycle.expiresOn };
+  },
+  EXTENDED: (page) => {
+    const cycle = cycleOf(page, page.effect.cycle);
+    const taken = cycle?.extensions?.[numberIn(page.effect) - 1];
+    return cycle && taken && { addedDays: taken.days, expiresOn: cycle.expiresOn };
   },
   AUDIT_OPENED: auditAnswer,
   AUDIT_REMINDER: auditAnswer,

@@ -6,7 +6,7 @@ import { aDocument, certified, type Life, local, pay } from './life.ts';
 import { renewal } from './renewing-lives.ts';
 import { aCredit, programWith } from './rule-builders.ts';
 
-export const auditingProgram = (values: Partial<Rules> = {}) =>
+const auditingProgram = (values: Partial<Rules> = {}) =>
   programWith({ 'audit.sharePercent': 100, 'audit.seed': 'seed-2026', ...values });
 
 export const general = aCredit('general', { minutes: 840 });

@@ -45,16 +45,16 @@ describe('a term', () => {
         },
       },
     });
-    expect(windowOpensOn(window(60), '2026-06-30')).toBe('2026-05-01');
-    expect(windowOpensOn(window(90), '2026-06-30')).toBe('2026-04-01');
-    expect(windowOpensOn(cmpss, '2026-06-30')).toBe('2026-04-01');
+    expect(windowOpensOn(window(60), { expiresOn: '2026-06-30' })).toBe('2026-05-01');
+    expect(windowOpensOn(window(90), { expiresOn: '2026-06-30' })).toBe('2026-04-01');
+    expect(windowOpensOn(cmpss, { expiresOn: '2026-06-30' })).toBe('2026-04-01');
   });
 
   it('R5: a term that ends soon after the rule changed has its window opened by the change', () => {
     const change = cmpss.rules['renewal.windowDays'].values[1]?.from ?? '';
     expect(change).toBe('2024-09-01');
-    expect(windowOpensOn(cmpss, '2024-10-15')).toBe('2024-08-16');
-    expect(windowOpensOn(cmpss, '2024-11-15')).toBe('2024-09-01');
+    expect(windowOpensOn(cmpss, { expiresOn: '2024-10-15' })).toBe('2024-08-16');
+    expect(windowOpensOn(cmpss, { expiresOn: '2024-11-15' })).toBe('2024-09-01');
   });
 });
 

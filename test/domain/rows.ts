@@ -39,6 +39,7 @@ export const ROWS = {
     'R24',
     'R25',
   ],
+  oregon: ['O8', 'O12', 'O15'],
   pathways: ['P1', 'P3', 'P4', 'P6', 'P7', 'P8', 'P9', 'P10', 'P11'],
   credits: ['C1', 'C2', 'C3', 'C4', 'C6', 'C7', 'C9', 'C10', 'C12', 'C13', 'C14', 'C16', 'C17', 'C18', 'C19', 'C20'],
 } as const;

@@ -2,6 +2,7 @@
 import type { Answers, Credit, Cycle, Document, Payment, Renewal, Sitting, Training } from '../../domain/facts.ts';
 import { pathwayOf } from '../../domain/pathways.ts';
 import { ProgramDefinition, type Rules } from '../../domain/program.ts';
+import type { Extension } from '../../domain/rule-shapes.ts';
 import { rulesOn } from '../../domain/rules.ts';
 import { cmpss } from '../../programs/cmpss/program.ts';
 
@@ -28,6 +29,31 @@ export const programWith = (values: Partial<Rules>): ProgramDefinition =>
       ),
     },
   });
+
+/** Oregon's extensions: 30 days for nothing, 120 for 50 dollars, never more than 120 in all. */
+export const FREE_30: Extension = {
+  id: 'FREE_30',
+  days: 30,
+  feeCents: 0,
+  lastRequestDaysBefore: 0,
+  totalMostDays: 120,
+};
+export const PAID_120: Extension = { ...FREE_30, id: 'PAID_120', days: 120, feeCents: 5_000 };
+
+/** A program with the renewal of Oregon's: 40 hours, six of them ethics; extensions; two years to come back without the exam, then with it. */
+export const oregonLike = (values: Partial<Rules> = {}): ProgramDefinition => {
+  const tier = { throughYears: 2, renewalFee: true, lateFee: false, reinstatementFee: false, refresherOrExam: false };
+  return programWith({
+    'credits.minutes': 2_400,
+    'credits.lawEthicsMinutes': 360,
+    'renewal.extensions': [FREE_30, PAID_120],
+    'renewal.lateTiers': [
+      { ...tier, stage: 'LATE_TIER_1' },
+      { ...tier, stage: 'LATE_TIER_2', throughYears: 4, refresherOrExam: true },
+    ],
+    ...values,
+  });
+};
 
 export const theAnswers = ({
   identity,

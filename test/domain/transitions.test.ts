@@ -52,6 +52,8 @@ const BODIES: { readonly [Type in SignalType]: Extract<SignalBody, { type: Type 
   RECORD_EXAM_RESULT: { type: 'RECORD_EXAM_RESULT', satOn: '2025-01-01', result: 'PASSED', vendorReference: 'v' },
   REQUEST_RETAKE: { type: 'REQUEST_RETAKE' },
   SUBMIT_RENEWAL: { type: 'SUBMIT_RENEWAL', attestedMinutes: 0, attestedLawEthicsMinutes: 0, codeOfEthicsSigned: true },
+  REQUEST_EXTENSION: { type: 'REQUEST_EXTENSION', extension: 'FREE_30' },
+  PAUSE: { type: 'PAUSE' },
   ANSWER_AUDIT: { type: 'ANSWER_AUDIT' },
   DECIDE_AUDIT: { type: 'DECIDE_AUDIT', disallowed: [] },
   SUSPEND: { type: 'SUSPEND', reason: 'why' },

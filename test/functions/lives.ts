@@ -24,6 +24,7 @@ import {
   SUPERVISOR,
   submitted,
 } from '../domain/life.ts';
+import { oregonLike } from '../domain/rule-builders.ts';
 import { aMessage } from './acknowledged-mail.ts';
 import { PERSON } from './setup.ts';
 
@@ -227,6 +228,13 @@ const unanswered = (): Life => {
   return life;
 };
 
+/** Certified through 2026-06-30 by a program that gives 30 more days, and asks for them. */
+const extended = (): Life => {
+  const life = certified('2024-06-30', oregonLike());
+  life.tell({ type: 'REQUEST_EXTENSION', extension: 'FREE_30' }, local('2026-06-20'));
+  return life;
+};
+
 /** Certified through 2026-06-30, and never renewed. */
 export const lost = (until: string): Life => {
   const life = certified('2024-06-30');
@@ -253,5 +261,6 @@ export const LIVES: readonly { readonly who: string; readonly live: () => Life }
   { who: 'answers no revision of a renewal', live: () => passedBy(renewing(), '2031-01-01') },
   { who: 'is denied a renewal', live: () => passedBy(deniedRenewal(), '2026-08-01') },
   { who: 'is audited, and does not answer', live: () => passedBy(unanswered(), '2026-08-01') },
+  { who: 'takes more time for the renewal', live: extended },
   { who: 'never renews', live: () => lost('2031-01-01') },
 ];

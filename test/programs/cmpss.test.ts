@@ -42,6 +42,7 @@ const expectations: readonly Expectation[] = [
   { why: 'it is 90 days since September 2024', rule: 'renewal.windowDays', on: '2024-09-01', value: 90 },
   { why: 'renewal takes 20 hours', rule: 'credits.minutes', on: OPENED_ON, value: 20 * 60 },
   { why: 'six of them law and ethics', rule: 'credits.lawEthicsMinutes', on: OPENED_ON, value: 6 * 60 },
+  { why: 'no more time is offered for a term', rule: 'renewal.extensions', on: OPENED_ON, value: [] },
   { why: 'the share of audits is not published', rule: 'audit.sharePercent', on: OPENED_ON, value: null },
   { why: 'records are kept for two years', rule: 'credits.recordYears', on: OPENED_ON, value: 2 },
 ];
@@ -224,6 +225,7 @@ describe('the Medi-Cal Peer Support Specialist certification', () => {
     'term.anchor',
     'credits.recordYears',
     'audit.answerDays',
+    'renewal.extensions',
   ])('says that %s is read or filled in by us', (rule) => {
     expect((cmpss.rules[rule]?.values ?? []).map(({ assumed }) => assumed ?? '')).not.toContain('');
   });

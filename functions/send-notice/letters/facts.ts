@@ -190,6 +190,7 @@ export type FactsOf = {
     readonly reasons: readonly string[];
     readonly appeal: Appeal;
   };
+  readonly EXTENDED: { readonly addedDays: number; readonly expiresOn: CalendarDate };
   readonly AUDIT_OPENED: AuditAnswer;
   readonly AUDIT_REMINDER: AuditAnswer;
   readonly AUDIT_CLOSED: {

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { isWithStaff, openAuditOf } from '../../../domain/audits.ts';
 import { addDays, type CalendarDate, CalendarDate as CalendarDateShape } from '../../../domain/dates.ts';
-import { type CaseFacts, currentCycle } from '../../../domain/facts.ts';
+import { type CaseFacts, type Cycle, currentCycle } from '../../../domain/facts.ts';
 import type { ProgramDefinition, RuleId } from '../../../domain/program.ts';
 import { rulesOn } from '../../../domain/rules.ts';
 import { isClosed, type Stage } from '../../../domain/stages.ts';
@@ -36,6 +36,7 @@ type Dates = {
   readonly reviewDueOn: CalendarDate | undefined;
   readonly answerBy: CalendarDate | undefined;
   readonly expiresOn: CalendarDate | undefined;
+  readonly term: Cycle | undefined;
 };
 
 const VALID: RuleId = 'application.validMonths';
@@ -52,11 +53,11 @@ const OWED: { readonly [S in Stage]?: (dates: Dates, program: ProgramDefinition)
   EXAM_FEE_DUE: ({ validThrough }) => owed('APPLICANT', 'Pay the exam fee.', validThrough, VALID),
   EXAM_AUTHORISED: ({ validThrough }) => owed('APPLICANT', 'Book the exam and sit it.', validThrough, VALID),
   EXAM_FAILED: ({ validThrough }) => owed('APPLICANT', 'Ask for another sitting.', validThrough, VALID),
-  ACTIVE: ({ expiresOn }, program) =>
+  ACTIVE: ({ term }, program) =>
     owed(
       'NOBODY',
       'The renewal window opens the day after.',
-      expiresOn === undefined ? undefined : addDays(windowOpensOn(program, expiresOn), -1),
+      term === undefined ? undefined : addDays(windowOpensOn(program, term), -1),
       'renewal.windowDays',
     ),
   RENEWAL_OPEN: ({ expiresOn }) => owed('APPLICANT', 'Submit the renewal.', expiresOn, 'term.months'),
@@ -97,7 +98,8 @@ const owedForAudit = (facts: CaseFacts): readonly Owed[] => {
 export const owedIn = (facts: CaseFacts, program: ProgramDefinition): readonly Owed[] => {
   const { stage, validThrough, reviewDueOn } = facts.case;
   const answerBy = facts.revisions.at(-1)?.answerBy;
-  const dates = { validThrough, reviewDueOn, answerBy, expiresOn: currentCycle(facts)?.expiresOn };
+  const term = currentCycle(facts);
+  const dates = { validThrough, reviewDueOn, answerBy, expiresOn: term?.expiresOn, term };
   const one = OWED[stage]?.(dates, program);
   return [...(one === undefined ? [] : [one]), ...owedForAudit(facts)];
 };

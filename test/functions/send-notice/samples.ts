@@ -252,6 +252,10 @@ export const SAMPLES: { readonly [N in Notice]: Sample<N> } = {
     },
     tells: ['The hours could not be shown.', 'This is called an appeal.', 'Tuesday, June 30, 2026'],
   },
+  EXTENDED: {
+    facts: { ...EVERY_LETTER, addedDays: 90, expiresOn: '2026-09-30' },
+    tells: ['90 days more', 'Wednesday, September 30, 2026 (in 106 days)'],
+  },
   AUDIT_OPENED: {
     facts: { ...EVERY_LETTER, answerBy: '2026-07-16', education, unshown: ['Helping on the phone'] },
     tells: ['Helping on the phone', 'Thursday, July 16, 2026 (in 30 days)', '20 hours', '6 hours'],
@@ -407,6 +411,7 @@ export const VARIANTS: Variants = {
   RENEWAL_REVISION_WANTED: [{ answerBy: '2026-06-30' }, { today: '2026-07-03' }],
   RENEWED: [{ previousExpiresOn: '2026-06-15' }, { validFrom: '2026-07-01' }],
   RENEWAL_DENIED: [{ reasons: [], appeal: null }, { today: '2026-07-01' }],
+  EXTENDED: [{ addedDays: 1 }, { today: '2026-09-30' }, { today: '2026-10-01' }],
   AUDIT_OPENED: [{ answerBy: null, unshown: [] }, { today: '2026-07-17' }],
   AUDIT_REMINDER: [{ today: '2026-06-30' }, { today: '2026-07-01', unshown: [] }],
   AUDIT_CLOSED: [

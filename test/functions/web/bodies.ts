@@ -40,6 +40,8 @@ export const BODIES: { readonly [Type in SignalType]: object } = {
   RECORD_EXAM_RESULT: { satOn: '2025-01-09', result: 'PASSED', vendorReference: 'v-1' },
   REQUEST_RETAKE: {},
   SUBMIT_RENEWAL: { attestedMinutes: 1_200, attestedLawEthicsMinutes: 360, codeOfEthicsSigned: true },
+  REQUEST_EXTENSION: { extension: 'FREE_30' },
+  PAUSE: {},
   ANSWER_AUDIT: {},
   DECIDE_AUDIT: { disallowed: [{ providerId: 'provider-1', courseId: 'ethics-1', reason }] },
   SUSPEND: { reason },

@@ -65,6 +65,7 @@ const FEE_WORDS: Readonly<Record<FeeKind, string>> = {
   RENEWAL: 'Renewal fee',
   LATE: 'Late fee',
   REINSTATEMENT: 'Reinstatement fee',
+  EXTENSION: 'Fee for more time',
 };
 
 export const feeTable = (fees: readonly Fee[]): readonly Block[] =>

@@ -133,3 +133,16 @@ export const renewalDenied = (facts: LetterFacts<'RENEWAL_DENIED'>): LetterConte
     untilDecided(facts.today, facts.expiresOn),
   ],
 });
+
+export const extended = ({ program, today, addedDays, expiresOn }: LetterFacts<'EXTENDED'>): LetterContent => ({
+  subject: `You have more time to renew your ${program.title} certification`,
+  heading: 'You have more time to renew',
+  blocks: [
+    paragraph(`You asked for more time, and you have it: ${addedDays === 1 ? '1 day' : `${addedDays} days`} more.`),
+    table(['Good through', dateFrom(today, expiresOn)]),
+    paragraph(
+      lastDay(today, expiresOn, 'to renew'),
+      ...(expiresOn < today ? ['Please write or call us, and ask what you can do now.'] : []),
+    ),
+  ],
+});

@@ -76,6 +76,7 @@ const FEE_WORDS: Readonly<Record<FeeKind, string>> = {
   RENEWAL: 'Cuota de renovación',
   LATE: 'Recargo por renovar tarde',
   REINSTATEMENT: 'Cuota de reactivación',
+  EXTENSION: 'Cuota por más tiempo',
 };
 
 export const feeTable = (fees: readonly Fee[]): readonly Block[] =>

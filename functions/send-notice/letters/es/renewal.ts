@@ -133,3 +133,16 @@ export const renewalDenied = (facts: LetterFacts<'RENEWAL_DENIED'>): LetterConte
     untilDecided(facts.today, facts.expiresOn),
   ],
 });
+
+export const extended = ({ program, today, addedDays, expiresOn }: LetterFacts<'EXTENDED'>): LetterContent => ({
+  subject: `Tiene más tiempo para renovar su certificación de ${program.title}`,
+  heading: 'Tiene más tiempo para renovar',
+  blocks: [
+    paragraph(`Nos pidió más tiempo y ya lo tiene: ${addedDays === 1 ? '1 día' : `${addedDays} días`} más.`),
+    table(['Vigente hasta el', dateFrom(today, expiresOn)]),
+    paragraph(
+      lastDay(today, expiresOn, 'para renovar'),
+      ...(expiresOn < today ? ['Escríbanos o llámenos y pregunte qué puede hacer ahora.'] : []),
+    ),
+  ],
+});

@@ -36,6 +36,7 @@ export const SPANISH: Language = {
     RENEWAL_REVISION_WANTED: renewal.renewalRevisionWanted,
     RENEWED: renewal.renewed,
     RENEWAL_DENIED: renewal.renewalDenied,
+    EXTENDED: renewal.extended,
     AUDIT_OPENED: audit.auditOpened,
     AUDIT_REMINDER: audit.auditReminder,
     AUDIT_CLOSED: audit.auditClosed,
