@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { dueNotices } from '../../domain/due-notices.ts';
 import type { SignalBody } from '../../domain/signals.ts';
 import { publicStatusOf } from '../../domain/status.ts';
+import { cmpss } from '../../programs/cmpss/program.ts';
 import { letterSent } from '../functions/lives.ts';
 import { certified, type Life, local, pay, SUPERVISOR, submitted } from './life.ts';
 import { endsJune30, enterLateFee, publicOn, renewal } from './renewing-lives.ts';
@@ -193,6 +195,36 @@ describe('the reminders after a corrected expiry', () => {
     expect(life.stage).toBe('LATE_TIER_1');
     life.passTo(local('2028-08-02'));
     expect(sentOf(life).filter(([key]) => key?.includes('lapsed'))).toEqual([['again-2-lapsed', '2028-08-01']]);
+  });
+});
+
+describe('the account of what came due', () => {
+  /** As the account tells it from the audit, and as the ledger has it. */
+  const both = (life: Life, until: string) => ({
+    told: dueNotices(life.events, cmpss, until)
+      .filter(({ isExempt }) => !isExempt)
+      .map(({ effectKey, at }) => `${effectKey} ${at}`)
+      .filter((row) => /before|after/.test(row))
+      .sort(),
+    kept: life.facts.effects
+      .map(({ effectKey, owedAt }) => `${effectKey} ${owedAt}`)
+      .filter((row) => /before|after/.test(row))
+      .sort(),
+  });
+
+  it.each([
+    ['taken back at once', ['2026-06-01', '2026-06-30']],
+    ['near, and far again', ['2026-06-15', '2027-06-30']],
+    ['back, near, and far', ['2026-06-01', '2026-06-16', '2026-12-31']],
+  ])('follows a last day that was corrected: %s', (_, days) => {
+    const life = endsJune30();
+    life.passTo(local('2026-06-10'));
+    for (const [place, day] of days.entries()) correctOn(life, '2026-06-10', day, `13:0${place}`);
+    const until = local('2027-07-02');
+    life.passTo(until);
+    const { told, kept } = both(life, until);
+    expect(kept.length).toBeGreaterThan(7);
+    expect(told).toEqual(kept);
   });
 });
 
