@@ -60,7 +60,7 @@ const term = (facts: CaseFacts, program: ProgramDefinition): CalendarEvent[] => 
   const isLate = facts.case.stage === 'LATE_TIER_1' || facts.case.stage === 'LATE_TIER_2';
   const tiers = isLate ? (rulesOn(program, expiresOn)['renewal.lateTiers'] ?? []) : [];
   return [
-    event('RENEWAL_WINDOW', windowOpensOn(program, expiresOn), true, cycle),
+    event('RENEWAL_WINDOW', windowOpensOn(program, current), true, cycle),
     ...tiers.map((tier, place) => event('RETURN', tierEndsOn(tier, expiresOn), true, cycle, place + 1)),
   ];
 };
@@ -87,6 +87,9 @@ const TOLD: { readonly [N in Notice]?: CalendarKind } = {
   CERTIFICATE_ISSUED: 'RENEWAL',
   RENEWED: 'RENEWAL',
   CREDITS_BEHIND: 'RENEWAL',
+  EXTENDED: 'RENEWAL',
+  AUDIT_OPENED: 'AUDIT_ANSWER',
+  AUDIT_REMINDER: 'AUDIT_ANSWER',
   RENEWAL_REMINDER: 'RENEWAL',
   EXPIRED: 'RETURN',
   LATE_REMINDER: 'RETURN',

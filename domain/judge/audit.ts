@@ -1,6 +1,6 @@
 /**
  * Judges the audit of a renewal: the draw when it is approved, the person's answer, and the decision. An audit is a fact beside the stage and moves no
- * case: what follows of one that is deficient is not published (docs/decisions/0030-audits-of-continuing-education.md).
+ * case: what follows of one that is deficient is not published (docs/decisions/0032-audits-of-continuing-education.md).
  */
 import { isDrawn } from '../audit-sample.ts';
 import { auditRenewal, closeAuditTask, giveToStaff, isCourse, openAuditOf } from '../audits.ts';

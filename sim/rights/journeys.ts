@@ -155,18 +155,18 @@ const SPOILED: Journey = {
   },
 };
 
-const UNDELIVERED: Journey = {
-  name: 'an undelivered run',
-  says: 'a schedule that may not start its function, and tells its queue',
-  without: { who: 'sweep-schedule-role', action: 'lambda:InvokeFunction' },
+const undelivered = (functionName: string): Journey => ({
+  name: `an undelivered run of ${functionName}`,
+  says: `the schedule of ${functionName} may not start it, and tells its queue`,
+  without: { who: `${functionName}-schedule-role`, action: 'lambda:InvokeFunction' },
   play: async ({ report: _, onCloud, ...stage }) => {
     const cloud = await startCloud({ ...stage, clock: PAUSED });
     onCloud(cloud);
     await cloud.clock.advance(PAST_THREE_ATTEMPTS);
-    mustBeTold(cloud, (name) => name.includes('sweep'));
+    mustBeTold(cloud, (name) => name.includes(functionName));
     return cloud;
   },
-};
+});
 
 const MAILED: Journey = {
   name: 'documents by mail',
@@ -227,7 +227,8 @@ export const JOURNEYS: readonly Journey[] = [
   LONG_WAIT,
   SILENT_BELL,
   SPOILED,
-  UNDELIVERED,
+  undelivered('sweep'),
+  undelivered('reconcile'),
   UNHEARD,
   UNTOLD,
 ];
