@@ -156,11 +156,8 @@ export class ApiStack extends Stack {
     api.addRoutes({ path: '/api/{proxy+}', methods: [HttpMethod.ANY], integration: toWeb });
     // The secret of a feed stands in its path, which no log has: the route stands for it.
     api.addRoutes({ path: '/calendar/{proxy+}', methods: [HttpMethod.GET], integration: toWeb });
-    api.addRoutes({
-      path: '/unsubscribe/{proxy+}',
-      methods: [HttpMethod.GET, HttpMethod.POST],
-      integration: toWeb,
-    });
+    // As one route, since each has a right of its own to start the function; the function knows GET and POST.
+    api.addRoutes({ path: '/unsubscribe/{proxy+}', methods: [HttpMethod.ANY], integration: toWeb });
     api.addRoutes({
       path: '/api/cases/{caseId}/notices/{effectKey}/letter',
       methods: [HttpMethod.GET],

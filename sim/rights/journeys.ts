@@ -6,6 +6,7 @@ import { stagedKey } from '../../adapters/files/files.ts';
 import { caseItemKey, dueAttributes, SK } from '../../adapters/registry/keys.ts';
 import { toInstant } from '../../domain/dates.ts';
 import { startCloud } from '../../local/cloud.ts';
+import { startFront } from '../../local/front/server.ts';
 import type { Cloud, CloudHooks } from '../../local/running-cloud.ts';
 import { runStories, type Told } from '../demo/run.ts';
 import { demoStory, denialStory } from '../demo/story.ts';
@@ -193,6 +194,28 @@ const LOST: Journey = {
   },
 };
 
+/** Whoever has such an address needs no other key, and whoever makes one up finds nothing. */
+const MADE_UP: Journey = {
+  name: 'made-up addresses',
+  says: 'somebody asks for a calendar, and to get no more optional mail, by addresses that are none',
+  play: async ({ report: _, onCloud, ...stage }) => {
+    const cloud = await startCloud({ ...stage, clock: PAUSED });
+    onCloud(cloud);
+    const front = await startFront(0, cloud.view);
+    const asked = [
+      ['GET', '/calendar/none.ics'],
+      ['GET', '/unsubscribe/none'],
+      ['POST', '/unsubscribe/none'],
+    ] as const;
+    for (const [method, path] of asked) {
+      const { status } = await fetch(`${front.url}${path}`, { method });
+      if (status !== 404) throw new Error(`${method} ${path} was answered ${status}.`);
+    }
+    await front.close();
+    return cloud;
+  },
+};
+
 const UNTOLD: Journey = {
   name: 'an untold mail',
   says: 'a topic that may not start its function, and tells its queue',
@@ -229,6 +252,7 @@ export const JOURNEYS: readonly Journey[] = [
   SPOILED,
   undelivered('sweep'),
   undelivered('reconcile'),
+  MADE_UP,
   UNHEARD,
   UNTOLD,
 ];

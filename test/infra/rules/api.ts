@@ -18,8 +18,7 @@ export const apiRules = (deployed: Deployed): void => {
       ['ANY /api', 'webFunction.Arn'],
       ['ANY /api/{proxy+}', 'webFunction.Arn'],
       ['GET /calendar/{proxy+}', 'webFunction.Arn'],
-      ['GET /unsubscribe/{proxy+}', 'webFunction.Arn'],
-      ['POST /unsubscribe/{proxy+}', 'webFunction.Arn'],
+      ['ANY /unsubscribe/{proxy+}', 'webFunction.Arn'],
       ['GET /api/cases/{caseId}/notices/{effectKey}/letter', 'printletterFunction.Arn'],
       ['GET /api/registry/{proxy+}', 'lookupFunction.Arn'],
     ]);

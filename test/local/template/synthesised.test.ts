@@ -120,6 +120,8 @@ describe('the stacks of this project', () => {
     expect(template.httpApi?.routes.map(({ key, functionName }) => [key, functionName])).toEqual([
       ['ANY /api', 'certcycle-web'],
       ['ANY /api/{proxy+}', 'certcycle-web'],
+      ['GET /calendar/{proxy+}', 'certcycle-web'],
+      ['ANY /unsubscribe/{proxy+}', 'certcycle-web'],
       ['GET /api/cases/{caseId}/notices/{effectKey}/letter', 'certcycle-print-letter'],
       ['GET /api/registry/{proxy+}', 'certcycle-lookup'],
     ]);
