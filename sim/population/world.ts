@@ -120,13 +120,25 @@ export const makeWorld = (program: ProgramDefinition, startsAt: Instant, listen:
     else if (run.runState === 'HIBERNATING') await startWorker(workerDeps, run, now);
   };
 
+  const said: string[] = [];
+  const hear = async (text: string): Promise<void> => {
+    await feedback({ Records: [{ Sns: { Message: text } }] });
+    await wake(JSON.parse(text).mail.tags.case[0]);
+  };
+
   /** Lets the mail service say what it has to say by now. */
   const hearOfMail = async (): Promise<void> => {
     while (words[0] !== undefined && words[0].at <= now) {
-      const [word] = words.splice(0, 1);
-      await feedback({ Records: [{ Sns: { Message: word?.text ?? '' } }] });
-      await wake(JSON.parse(word?.text ?? '').mail.tags.case[0]);
+      const { text } = words[0];
+      words.shift();
+      said.push(text);
+      await hear(text);
     }
+  };
+
+  /** All that it has said is told again. */
+  const repeatWords = async (): Promise<void> => {
+    for (const text of said) await hear(text);
   };
 
   let told = 0;
@@ -174,6 +186,7 @@ export const makeWorld = (program: ProgramDefinition, startsAt: Instant, listen:
     tell,
     bring,
     hearOfMail,
+    repeatWords,
     nextWordAt: () => words[0]?.at,
     now: () => now,
     setNow: (at: Instant) => {
