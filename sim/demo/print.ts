@@ -40,6 +40,6 @@ export const printMeter = ({ counts, scheduled }: BudgetedCounts, json: boolean)
     `${writeUnits} write and ${readUnits} read units, ${mails} mails: $${costOf(counts).toFixed(4)} at list price.`,
   );
   console.log(
-    `The hourly sweep beside it: ${scheduled.invocations} runs that had to be made, ${scheduled.readUnits} read units.`,
+    `The hourly sweep and the nightly account beside it: ${scheduled.invocations} runs that had to be made, ${scheduled.readUnits} read units.`,
   );
 };

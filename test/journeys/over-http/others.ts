@@ -67,7 +67,7 @@ const OF_A_PROGRAM: readonly Tried[] = [
 export const otherActions = (api: () => LocalApi): void => {
   it('whatever the table of grants names besides commands is tried here', () => {
     const tried = [...ON_A_CASE, ...OF_A_PROGRAM].map(({ action }) => action);
-    expect(OTHER_ACTIONS.filter((action) => !tried.includes(action))).toEqual(['SAVE_CONTACTS']);
+    expect(OTHER_ACTIONS.filter((action) => !tried.includes(action))).toEqual(['SAVE_CONTACTS', 'KEEP_CALENDAR']);
   });
 
   it.each(ON_A_CASE)(
@@ -99,6 +99,21 @@ export const otherActions = (api: () => LocalApi): void => {
       const identity: Identity = who === 'owner' ? { kind: 'APPLICANT', personId } : PEOPLE[who];
       const reply = await call(identity, 'PUT', `/api/people/${personId}`, { body });
       expect([who, inShort(reply)]).toEqual([who, answers[standing(identity, 'SAVE_CONTACTS', personId)]]);
+    }
+  });
+
+  it('a calendar is for the person alone, and nobody else hears that there is one (KEEP_CALENDAR)', async () => {
+    const { call } = api();
+    const personId = 'person-with-days';
+    const owner: Identity = { kind: 'APPLICANT', personId };
+    const body = { firstName: 'Ana', lastName: 'Ruiz', email: 'ana@example.com', language: 'es' };
+    expect(inShort(await call(owner, 'PUT', `/api/people/${personId}`, { body }))).toBe('200');
+    for (const who of EVERYBODY) {
+      const identity: Identity = who === 'owner' ? owner : PEOPLE[who];
+      const [made, revoked] = who === 'owner' ? ['201', '200'] : ['404 NO_SUCH_PERSON', '404 NO_SUCH_PERSON'];
+      const path = `/api/people/${personId}/calendar`;
+      expect([who, inShort(await call(identity, 'POST', path, {}))]).toEqual([who, made]);
+      expect([who, inShort(await call(identity, 'DELETE', path, {}))]).toEqual([who, revoked]);
     }
   });
 
