@@ -42,12 +42,3 @@ const ALWAYS_ALLOWED = 10;
 /** How many reminders may leave on a day before an operator is asked. */
 export const limitOf = ({ forecast = 0, allowed = 0 }: Pick<ReminderDay, 'forecast' | 'allowed'>): number =>
   Math.max(ALWAYS_ALLOWED, MOST_TIMES * forecast, allowed);
-
-/** Why a reminder waits; undefined when it may leave. */
-export const heldBecause = (
-  day: ReminderDay | undefined,
-  position: ReminderSwitch | undefined,
-): 'SWITCHED_OFF' | 'FAR_ABOVE_FORECAST' | undefined => {
-  if (position?.state === 'OFF') return 'SWITCHED_OFF';
-  return (day?.remindersSent ?? 0) < limitOf(day ?? {}) ? undefined : 'FAR_ABOVE_FORECAST';
-};

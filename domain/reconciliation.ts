@@ -90,7 +90,8 @@ const endOf = (effect: Effect, ledger: Ledger, wordOf: WordOf): End => {
     case 'SETTLED': {
       if (effect.sentTo === 'LETTER') return 'delivered';
       const word = effect.messageId === undefined ? undefined : wordOf(effect.messageId);
-      if (word === 'UNDELIVERED') return undelivered();
+      // While the case has not heard of it (an operator may hold it), nothing can follow.
+      if (word === 'UNDELIVERED') return effect.undelivered === undefined ? 'inFlight' : undelivered();
       return word === 'DELIVERED' ? 'delivered' : 'inFlight';
     }
   }
@@ -145,16 +146,24 @@ export const reconcile = (
 /** How many notices the day's account is out by: somebody was forgotten, or got what nobody owed. */
 export const differenceOf = ({ missing, unexpected }: Tally): number => missing + unexpected;
 
-/** A day on which something was to be sent and nothing was. */
-export const isSilent = ({ due, superseded, exempt, sent }: Tally): boolean => due > superseded + exempt && sent === 0;
+/** A day on which something was to be sent and nothing was. What nobody could be mailed is with staff. */
+export const isSilent = ({ due, superseded, exempt, escalated, sent }: Tally): boolean =>
+  due > superseded + exempt + escalated && sent === 0;
+
+/** What came due longer ago and has no row is not about to be owed: it is missing. */
+const ABOUT_TO_BE_OWED_HOURS = 7 * 24;
 
 /** The keys of reminders that came due and have not left: they leave as soon as they can. */
-export const waitingIn = (due: readonly DueNotice[], { effects }: Pick<CaseFacts, 'effects'>): readonly string[] => {
+export const waitingIn = (
+  due: readonly DueNotice[],
+  { effects }: Pick<CaseFacts, 'effects'>,
+  now: Instant,
+): readonly string[] => {
   const rows = new Map(effects.map((effect) => [effect.effectKey, effect]));
-  const waits = ({ effectKey, isExempt }: DueNotice): boolean => {
+  const waits = ({ effectKey, at, isExempt }: DueNotice): boolean => {
     if (isExempt) return false;
     const effect = rows.get(effectKey);
-    if (effect === undefined) return true;
+    if (effect === undefined) return addHours(at, ABOUT_TO_BE_OWED_HOURS) > now;
     return effect.reminderOf !== undefined && (effect.state === 'OWED' || effect.state === 'CLAIMED');
   };
   return due.filter(waits).map(({ effectKey }) => effectKey);

@@ -46,13 +46,14 @@ export const makeClaimEffect =
 
 export const makePostponeEffect =
   (table: Table) =>
-  async (caseId: string, effectKey: string, notBefore: Instant): Promise<void> => {
+  async (caseId: string, { effectKey, state, attempts }: Effect, notBefore: Instant): Promise<void> => {
+    // Also one whose sender died: whoever claims it meanwhile counts an attempt.
     await table.write([
       {
         table: 'registry',
         update: caseItemKey(caseId, SK.effect(effectKey)),
         changes: { set: { notBefore } },
-        when: [equals('state', 'OWED')],
+        when: [equals('state', state), equals('attempts', attempts)],
       },
     ]);
   };

@@ -178,8 +178,8 @@ export type Registry = PublicRegistry & {
 
   /** A claim on an expired lease counts one of its `lostSenders`. */
   readonly claimEffect: (caseId: string, effectKey: string, now: Instant) => Promise<ClaimOutcome>;
-  /** Keeps an owed effect for later, without an attempt at it; does nothing when it is not owed. */
-  readonly postponeEffect: (caseId: string, effectKey: string, notBefore: Instant) => Promise<void>;
+  /** Keeps an effect for later, without an attempt at it; does nothing when it is not as it was read. */
+  readonly postponeEffect: (caseId: string, effect: Effect, notBefore: Instant) => Promise<void>;
   /** Records how the claimed attempt ended; does nothing when the claim (its `attempts`) is no longer the latest. */
   readonly recordEffect: (caseId: string, claimed: Effect, result: EffectResult) => Promise<void>;
 
@@ -289,8 +289,10 @@ export type Registry = PublicRegistry & {
   ) => Promise<readonly ReminderDay[]>;
   /** Keeps what is given of a day, and leaves the rest as it is. */
   readonly noteReminderDay: (day: Omit<ReminderDay, 'remindersSent'>) => Promise<void>;
-  /** One more reminder has left. A sender that dies before it says so is not counted. */
-  readonly countReminder: (program: string, on: CalendarDate) => Promise<void>;
+  /** Takes a place for one more reminder to leave on a day; false when `limit` of them have one. A sender that dies keeps its place. */
+  readonly takeReminderPlace: (program: string, on: CalendarDate, limit: number) => Promise<boolean>;
+  /** Gives a place back whose reminder did not leave. */
+  readonly giveReminderPlaceBack: (program: string, on: CalendarDate) => Promise<void>;
   readonly readReminderSwitch: (program: string) => Promise<ReminderSwitch | undefined>;
   readonly saveReminderSwitch: (position: ReminderSwitch) => Promise<void>;
 

@@ -3,7 +3,7 @@ import { ReminderDay, ReminderSwitch } from '../../domain/breaker.ts';
 import { parseItem } from './items.ts';
 import { reminderDayKey, reminderDayPk, reminderSwitchKey } from './keys.ts';
 import type { Registry } from './registry.ts';
-import type { Table } from './table.ts';
+import { isAbsent, isBelow, type Table } from './table.ts';
 
 export const makeReminderDays = (
   table: Table,
@@ -12,7 +12,8 @@ export const makeReminderDays = (
   | 'readReminderDay'
   | 'readReminderDays'
   | 'noteReminderDay'
-  | 'countReminder'
+  | 'takeReminderPlace'
+  | 'giveReminderPlaceBack'
   | 'readReminderSwitch'
   | 'saveReminderSwitch'
 > => ({
@@ -30,13 +31,20 @@ export const makeReminderDays = (
       { table: 'registry', update: reminderDayKey(program, on), changes: { set: { program, on, ...known } } },
     ]);
   },
-  countReminder: async (program, on) => {
-    await table.write([
+  takeReminderPlace: async (program, on, limit) => {
+    const failures = await table.write([
       {
         table: 'registry',
         update: reminderDayKey(program, on),
         changes: { set: { program, on }, add: { remindersSent: 1 } },
+        when: [[isAbsent('remindersSent'), isBelow('remindersSent', limit)]],
       },
+    ]);
+    return failures.length === 0;
+  },
+  giveReminderPlaceBack: async (program, on) => {
+    await table.write([
+      { table: 'registry', update: reminderDayKey(program, on), changes: { add: { remindersSent: -1 } } },
     ]);
   },
   readReminderSwitch: async (program) => {

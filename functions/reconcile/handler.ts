@@ -101,7 +101,7 @@ const takeCase = async (
     for (const [on, tally] of found.days) if (on >= firstDay) grow(days, on, NOTHING, (before) => added(before, tally));
     for (const { effectKey, on, how } of found.differing)
       if (on >= firstDay) log('NOTICE_DIFFERS', { caseId, effectKey, on, how });
-    grow(forecast, today, 0, (count) => count + waitingIn(due, facts).length);
+    grow(forecast, today, 0, (count) => count + waitingIn(due, facts, now).length);
   }
   return ahead[0]?.at;
 };
@@ -120,6 +120,8 @@ const keep = async ({ registry, log }: ReconcileDeps, account: Account, now: Ins
     (await registry.readReminderDays(program, { from: firstDay, through })).map((day) => [day.on, day]),
   );
   // What is known already is not written again, nor that there is nothing: most nights change little.
+  // Made in the middle of a day, it foresees what has left already as well.
+  grow(account.forecast, today, 0, (count) => count + (known.get(today)?.remindersSent ?? 0));
   for (const [on, forecast] of account.forecast)
     if (forecast !== (known.get(on)?.forecast ?? 0)) await registry.noteReminderDay({ program, on, forecast });
   for (const [on, tally] of account.days)

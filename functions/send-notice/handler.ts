@@ -8,7 +8,7 @@
  */
 import type { Mailer } from '../../adapters/mail/mailer.ts';
 import type { EffectResult, Registry } from '../../adapters/registry/registry.ts';
-import { heldBecause } from '../../domain/breaker.ts';
+import { limitOf } from '../../domain/breaker.ts';
 import { eventOfNotice } from '../../domain/calendar.ts';
 import { addHours, addMinutes, dateOf, epochSeconds, type Instant, toInstant } from '../../domain/dates.ts';
 import { firstContactKey, isForNextContact, NO_USABLE_ADDRESS } from '../../domain/delivery.ts';
@@ -75,6 +75,17 @@ const isReminder = ({ reminderOf }: Effect): boolean => reminderOf !== undefined
 /** Until an operator has spoken, a reminder is brought up again so often. */
 const HELD_HOURS = 1;
 
+/** Takes a place among the reminders of the day, before anything is sent: of many senders at once no more get one than may leave. */
+const placeless = async (
+  registry: Registry,
+  program: ProgramDefinition,
+  now: Instant,
+): Promise<'FAR_ABOVE_FORECAST' | undefined> => {
+  const on = dateOf(now, program.timeZone);
+  const limit = limitOf((await registry.readReminderDay(program.id, on)) ?? {});
+  return (await registry.takeReminderPlace(program.id, on, limit)) ? undefined : 'FAR_ABOVE_FORECAST';
+};
+
 /** Keeps a reminder for later while the program's may not leave. It stays owed, so that a more urgent one takes its place meanwhile. */
 const isHeld = async (
   { registry, log }: SendNoticeDeps,
@@ -84,11 +95,11 @@ const isHeld = async (
 ): Promise<boolean> => {
   const effect = effectOf(facts, effectKey);
   if (effect === undefined || !isReminder(effect)) return false;
-  const day = await registry.readReminderDay(program.id, dateOf(now, program.timeZone));
-  const because = heldBecause(day, await registry.readReminderSwitch(program.id));
+  const position = await registry.readReminderSwitch(program.id);
+  const because = position?.state === 'OFF' ? 'SWITCHED_OFF' : await placeless(registry, program, now);
   if (because === undefined) return false;
   const { caseId } = facts.case;
-  await registry.postponeEffect(caseId, effectKey, addHours(now, HELD_HOURS));
+  await registry.postponeEffect(caseId, effect, addHours(now, HELD_HOURS));
   log('REMINDER_HELD', { caseId, effectKey, because, program: program.id, at: now, held: 1 });
   return true;
 };
@@ -147,6 +158,18 @@ const MESSAGE = {
   FAILED: 'NOTICE_FAILED',
 } as const;
 
+/** What did not leave takes no place of the day's. */
+const giveBack = async (
+  { registry }: SendNoticeDeps,
+  found: Awaited<ReturnType<typeof read>>,
+  effectKey: string,
+  now: Instant,
+): Promise<void> => {
+  const effect = found && effectOf(found.facts, effectKey);
+  if (found === undefined || effect === undefined || !isReminder(effect)) return;
+  await registry.giveReminderPlaceBack(found.program.id, dateOf(now, found.program.timeZone));
+};
+
 export const makeHandler =
   (deps: SendNoticeDeps) =>
   async (event: unknown): Promise<Record<string, never>> => {
@@ -157,13 +180,13 @@ export const makeHandler =
     if (found !== undefined && (await isHeld(deps, found, effectKey, now))) return {};
     const claim = await deps.registry.claimEffect(caseId, effectKey, now);
     if (claim.outcome === 'NOT_OWED') {
+      await giveBack(deps, found, effectKey, now);
       deps.log('NOTICE_NOT_OWED', { caseId, effectKey });
       return {};
     }
     const result = await attempt(deps, claim.effect, found, now);
     await deps.registry.recordEffect(caseId, claim.effect, result);
-    if (found !== undefined && isReminder(claim.effect) && result.outcome === 'PERFORMED')
-      await deps.registry.countReminder(found.program.id, dateOf(now, found.program.timeZone));
+    if (result.outcome !== 'PERFORMED') await giveBack(deps, found, effectKey, now);
     const { attempts, owedAt } = claim.effect;
     if (result.outcome === 'FAILED' && result.because === NO_USABLE_ADDRESS) {
       deps.log('NOTICE_BY_LETTER', { caseId, effectKey });

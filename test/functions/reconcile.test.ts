@@ -176,6 +176,25 @@ describe('a reminder', () => {
     expect([mails.length, messages('REMINDER_HELD').length]).toEqual([13, 0]);
   });
 
+  it('whose sender died waits as well while they are switched off, and its worker rests', async () => {
+    const { world, registry, table, mails, messages } = await setup(aCertificant('one'));
+    const key = { pk: 'CASE#one', sk: 'FX#notice:1:before-90' };
+    world.mailService.isDown = true;
+    await runTo(world, [], local('2026-04-01', '09:30'), {
+      mailIsDown: { from: local('2026-04-01', '00:00'), to: local('2026-04-02') },
+    });
+    const lease = local('2026-04-01', '10:15');
+    await table.write([
+      { table: 'registry', update: key, changes: { set: { state: 'CLAIMED', notBefore: lease, claimId: 'lost' } } },
+    ]);
+    const at = world.now();
+    await registry.saveReminderSwitch({ program: 'cmpss', state: 'OFF', at, by: 'operator-1', reason: 'A gap.' });
+    await runTo(world, [], local('2026-04-01', '15:00'));
+    expect(mails).toEqual([]);
+    expect(messages('REMINDER_HELD').length).toBeGreaterThan(1);
+    expect(messages('REMINDER_HELD').length).toBeLessThan(10);
+  });
+
   it('waits while reminders are switched off, and nothing else does', async () => {
     const { world, registry, mails, tell, setNow } = await setup(aCertificant('one'));
     const at = local('2026-03-20');

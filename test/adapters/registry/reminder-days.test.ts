@@ -10,9 +10,9 @@ describe('a day of reminders', () => {
     it('keeps what each of its writers knows, whichever comes first', async () => {
       const registry = registryOn(await open());
       expect(await registry.readReminderDay('cmpss', DAY.on)).toBeUndefined();
-      await registry.countReminder('cmpss', DAY.on);
+      expect(await registry.takeReminderPlace('cmpss', DAY.on, 2)).toBe(true);
       await registry.noteReminderDay({ ...DAY, forecast: 4 });
-      await registry.countReminder('cmpss', DAY.on);
+      expect(await registry.takeReminderPlace('cmpss', DAY.on, 2)).toBe(true);
       await registry.noteReminderDay({ ...DAY, allowed: 9 });
       await registry.noteReminderDay({ ...DAY, forecast: 5 });
       expect(await registry.readReminderDay('cmpss', DAY.on)).toEqual({
@@ -21,6 +21,15 @@ describe('a day of reminders', () => {
         allowed: 9,
         remindersSent: 2,
       });
+    });
+
+    it('has as many places as may leave, whoever takes them at once, and again what was given back', async () => {
+      const registry = registryOn(await open());
+      const take = () => registry.takeReminderPlace('cmpss', DAY.on, 3);
+      const taken = await Promise.all(Array.from({ length: 6 }, take));
+      expect(taken.filter((isTaken) => isTaken)).toHaveLength(3);
+      await registry.giveReminderPlaceBack('cmpss', DAY.on);
+      expect([await take(), await take()]).toEqual([true, false]);
     });
 
     it('is one of a list of days, which the switch is no part of', async () => {
