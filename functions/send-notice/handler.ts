@@ -8,9 +8,8 @@
  */
 import type { Mailer } from '../../adapters/mail/mailer.ts';
 import type { EffectResult, Registry } from '../../adapters/registry/registry.ts';
-import { limitOf } from '../../domain/breaker.ts';
 import { eventOfNotice } from '../../domain/calendar.ts';
-import { addHours, addMinutes, dateOf, epochSeconds, type Instant, toInstant } from '../../domain/dates.ts';
+import { addHours, addMinutes, epochSeconds, type Instant, toInstant } from '../../domain/dates.ts';
 import { firstContactKey, isForNextContact, NO_USABLE_ADDRESS } from '../../domain/delivery.ts';
 import type { CaseFacts, Effect } from '../../domain/facts.ts';
 import { isOptional } from '../../domain/notices.ts';
@@ -24,6 +23,7 @@ import { parseInput } from '../shared/parse-input.ts';
 import type { UnsubscribeUrlOf } from '../shared/unsubscribe.ts';
 import { letterOf } from './letter-of.ts';
 import { readAcknowledged } from './read-acknowledged.ts';
+import { giveBackPlace, takePlace } from './reminder-place.ts';
 
 export type SendNoticeDeps = {
   readonly registry: Registry;
@@ -57,50 +57,30 @@ const read = async (deps: SendNoticeDeps, caseId: string, effectKey: string, now
   const replyTo = await mailAddressOf(facts.case, now);
   const isTheirs = effect !== undefined && isOptional(effect.notice);
   const unsubscribeUrl = isTheirs ? await unsubscribeUrlOf(person.personId, now) : undefined;
-  return { facts, program, person, messageIds, acknowledged, replyTo, unsubscribeUrl };
+  return { effect, facts, program, person, messageIds, acknowledged, replyTo, unsubscribeUrl };
 };
+type Found = NonNullable<Awaited<ReturnType<typeof read>>>;
 
 /** The day that the notice tells of, as the event that stands in the person's feed too; undefined where it tells of none. */
-const dayOf = (
-  { notice }: Effect,
-  { facts, program, person }: NonNullable<Awaited<ReturnType<typeof read>>>,
-  now: Instant,
-): string | undefined => {
+const dayOf = ({ notice }: Effect, { facts, program, person }: Found, now: Instant): string | undefined => {
   const event = eventOfNotice(notice, facts, program, now);
   return event && calendarText([{ record: facts.case, program, events: [event] }], person.language);
 };
 
-const isReminder = ({ reminderOf }: Effect): boolean => reminderOf !== undefined;
-
 /** Until an operator has spoken, a reminder is brought up again so often. */
 const HELD_HOURS = 1;
-
-/** Takes a place among the reminders of the day, before anything is sent: of many senders at once no more get one than may leave. */
-const placeless = async (
-  registry: Registry,
-  program: ProgramDefinition,
-  now: Instant,
-): Promise<'FAR_ABOVE_FORECAST' | undefined> => {
-  const on = dateOf(now, program.timeZone);
-  const limit = limitOf((await registry.readReminderDay(program.id, on)) ?? {});
-  return (await registry.takeReminderPlace(program.id, on, limit)) ? undefined : 'FAR_ABOVE_FORECAST';
-};
 
 /** Keeps a reminder for later while the program's may not leave. It stays owed, so that a more urgent one takes its place meanwhile. */
 const isHeld = async (
   { registry, log }: SendNoticeDeps,
-  { facts, program }: NonNullable<Awaited<ReturnType<typeof read>>>,
-  effectKey: string,
+  { effect, facts, program }: Found,
   now: Instant,
 ): Promise<boolean> => {
-  const effect = effectOf(facts, effectKey);
-  if (effect === undefined || !isReminder(effect)) return false;
-  const position = await registry.readReminderSwitch(program.id);
-  const because = position?.state === 'OFF' ? 'SWITCHED_OFF' : await placeless(registry, program, now);
-  if (because === undefined) return false;
+  const because = await takePlace(registry, { effect, program, now });
+  if (because === undefined || effect === undefined) return false;
   const { caseId } = facts.case;
   await registry.postponeEffect(caseId, effect, addHours(now, HELD_HOURS));
-  log('REMINDER_HELD', { caseId, effectKey, because, program: program.id, at: now, held: 1 });
+  log('REMINDER_HELD', { caseId, effectKey: effect.effectKey, because, program: program.id, at: now, held: 1 });
   return true;
 };
 
@@ -118,7 +98,7 @@ const addressFor = (effect: Effect, facts: CaseFacts, person: Person) => {
 const attempt = async (
   deps: SendNoticeDeps,
   effect: Effect,
-  found: Awaited<ReturnType<typeof read>>,
+  found: Found | undefined,
   now: Instant,
 ): Promise<EffectResult> => {
   if (found === undefined) return { outcome: 'FAILED', because: 'NOTHING_TO_WRITE_ABOUT' };
@@ -158,18 +138,6 @@ const MESSAGE = {
   FAILED: 'NOTICE_FAILED',
 } as const;
 
-/** What did not leave takes no place of the day's. */
-const giveBack = async (
-  { registry }: SendNoticeDeps,
-  found: Awaited<ReturnType<typeof read>>,
-  effectKey: string,
-  now: Instant,
-): Promise<void> => {
-  const effect = found && effectOf(found.facts, effectKey);
-  if (found === undefined || effect === undefined || !isReminder(effect)) return;
-  await registry.giveReminderPlaceBack(found.program.id, dateOf(now, found.program.timeZone));
-};
-
 export const makeHandler =
   (deps: SendNoticeDeps) =>
   async (event: unknown): Promise<Record<string, never>> => {
@@ -177,16 +145,16 @@ export const makeHandler =
     const { caseId, effectKey } = input;
     const now = toInstant(input.now);
     const found = await read(deps, caseId, effectKey, now);
-    if (found !== undefined && (await isHeld(deps, found, effectKey, now))) return {};
+    if (found !== undefined && (await isHeld(deps, found, now))) return {};
     const claim = await deps.registry.claimEffect(caseId, effectKey, now);
     if (claim.outcome === 'NOT_OWED') {
-      await giveBack(deps, found, effectKey, now);
+      if (found !== undefined) await giveBackPlace(deps.registry, { ...found, now });
       deps.log('NOTICE_NOT_OWED', { caseId, effectKey });
       return {};
     }
     const result = await attempt(deps, claim.effect, found, now);
     await deps.registry.recordEffect(caseId, claim.effect, result);
-    if (result.outcome !== 'PERFORMED') await giveBack(deps, found, effectKey, now);
+    if (found !== undefined && result.outcome !== 'PERFORMED') await giveBackPlace(deps.registry, { ...found, now });
     const { attempts, owedAt } = claim.effect;
     if (result.outcome === 'FAILED' && result.because === NO_USABLE_ADDRESS) {
       deps.log('NOTICE_BY_LETTER', { caseId, effectKey });

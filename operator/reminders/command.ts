@@ -2,9 +2,10 @@
 import type { Registry } from '../../adapters/registry/registry.ts';
 import type { Instant } from '../../domain/dates.ts';
 import { programIds, programOf } from '../../programs/programs.ts';
+import { UsageError } from '../import/parameters.ts';
 import { NoTargetError } from '../import/target.ts';
 import { lookAtReminders } from './look.ts';
-import { HELP, type ReminderOptions, readOptions, UsageError } from './options.ts';
+import { HELP, type ReminderOptions, readOptions } from './options.ts';
 import { sentencesOn } from './sentences.ts';
 import { problemOf, writeWord } from './word.ts';
 

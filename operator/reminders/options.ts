@@ -1,5 +1,5 @@
 /** What the command line says. */
-import { parseArgs } from 'node:util';
+import { parseParameters, UsageError } from '../import/parameters.ts';
 import type { Word } from './word.ts';
 
 export type ReminderOptions = Word & {
@@ -8,11 +8,6 @@ export type ReminderOptions = Word & {
   /** Undefined: the local cloud. */
   readonly registryTable: string | undefined;
 };
-
-/** The command was called in a way that it does not know. Its message says how to call it. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
 
 export const HELP = `Shows how the reminders of a program stand, and takes an operator's word on them (docs/runbook.md, certcycle-reminders-held).
 
@@ -39,14 +34,6 @@ const OPTIONS = {
   help: { type: 'boolean' },
 } as const;
 
-const parse = (parameters: readonly string[]) => {
-  try {
-    return parseArgs({ args: [...parameters], options: OPTIONS, strict: true }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-};
-
 const POSITIONS = { on: 'ON', off: 'OFF' } as const;
 
 const positionIn = (text: string): Word['switchTo'] => {
@@ -61,8 +48,9 @@ const countIn = (text: string): number => {
 
 /** HELP when that is what was asked for. Throws UsageError. */
 export const readOptions = (parameters: readonly string[]): ReminderOptions | 'HELP' => {
-  const values = parse(parameters);
+  const { values, positionals } = parseParameters(parameters, OPTIONS);
   if (values.help) return 'HELP';
+  if (positionals.length > 0) throw new UsageError(`Unexpected argument '${positionals[0]}'.`);
   if (values.program === undefined) throw new UsageError('--program is missing, for example --program cmpss.');
   return {
     program: values.program,

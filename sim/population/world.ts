@@ -9,7 +9,7 @@ import { makeMemoryTable } from '../../adapters/registry/memory-table.ts';
 import { makeMemorySecrets } from '../../adapters/secrets/memory.ts';
 import { makeSecret } from '../../adapters/secrets/secrets.ts';
 import { arrive, IMPORT } from '../../domain/arrival.ts';
-import { dateOf, earliest, epochMilliseconds, type Instant, instantOfEpoch } from '../../domain/dates.ts';
+import { dateOf, epochMilliseconds, type Instant, instantOfEpoch } from '../../domain/dates.ts';
 import type { ProgramDefinition } from '../../domain/program.ts';
 import { makeHandler as makeEvaluate } from '../../functions/evaluate/handler.ts';
 import { makeHandler as makeFeedback } from '../../functions/mail-feedback/handler.ts';
@@ -21,38 +21,21 @@ import type { Log } from '../../functions/shared/messages.ts';
 import { startWorker } from '../../functions/shared/start-worker.ts';
 import { makeUnsubscribeUrlOf } from '../../functions/shared/unsubscribe.ts';
 import { makeHandler as makeSweep } from '../../functions/sweep/handler.ts';
+import { endingsOf } from '../../local/mail/endings.ts';
 import { makeMachine } from './machine.ts';
 import type { Act, Certificant } from './people.ts';
 
-/**
- * What SES tells of a mail half a minute after it took it: that it was delivered, or, for the addresses of its simulator, that it bounced. The whole
- * events are tried elsewhere (local/mail/, test/functions/mail-feedback/).
- */
+/** What SES tells of a mail half a minute after it took it, as it ends at its address in the local cloud too. */
 const wordsOf = ({ to, at, tags }: Mail, messageId: string) => {
-  const told = addSeconds(at, 30);
-  const isDead = to.startsWith('bounce+') && to.endsWith('@simulator.amazonses.com');
-  const end = isDead
-    ? {
-        eventType: 'Bounce',
-        bounce: {
-          bounceType: 'Permanent',
-          bounceSubType: 'General',
-          bouncedRecipients: [{ emailAddress: to }],
-          timestamp: told,
-        },
-      }
-    : { eventType: 'Delivery', delivery: { timestamp: told, recipients: [to] } };
+  const told = instantOfEpoch(epochMilliseconds(at) + 30_000);
   const mail = { timestamp: at, messageId, destination: [to], tags: { case: [tags.case] } };
-  return [{ at: told, text: JSON.stringify({ ...end, mail }) }];
+  return endingsOf(to).map(({ eventType, field, contents }) => ({
+    at: told,
+    text: JSON.stringify({ eventType, mail, [field]: contents(to, told, messageId) }),
+  }));
 };
 
-const HOUR = 3_600_000;
 const DEFINITION = 'definition-1';
-
-const addSeconds = (at: Instant, seconds: number): Instant => instantOfEpoch(epochMilliseconds(at) + seconds * 1_000);
-
-/** The first full hour that is not before an instant. */
-const hourFrom = (at: Instant): Instant => instantOfEpoch(Math.ceil(epochMilliseconds(at) / HOUR) * HOUR);
 
 type Logged = { readonly message: string; readonly [field: string]: unknown };
 
@@ -193,52 +176,4 @@ export const makeWorld = (program: ProgramDefinition, startsAt: Instant, listen:
       now = at;
     },
   };
-};
-
-/** What goes wrong, and when. */
-export type Troubles = {
-  /** Nobody sweeps. */
-  readonly sweepIsDead?: { readonly from: Instant; readonly to: Instant };
-  /** The mail service takes nothing. */
-  readonly mailIsDown?: { readonly from: Instant; readonly to: Instant };
-  /** The sweep runs twice at once. */
-  readonly doubleSweeps?: boolean;
-};
-
-const within = (span: { readonly from: Instant; readonly to: Instant } | undefined, at: Instant): boolean =>
-  span !== undefined && at >= span.from && at < span.to;
-
-/** Lets time run to `until`: acts at their instants, waits as they end, the sweep at every full hour at which something is due. */
-export const runTo = async (
-  world: World,
-  acts: readonly Act[],
-  until: Instant,
-  { sweepIsDead, mailIsDown, doubleSweeps = false }: Troubles = {},
-): Promise<void> => {
-  const { registry, machine, setNow } = world;
-  const ahead = acts.filter(({ at }) => at > world.now() && at <= until).sort((a, b) => (a.at < b.at ? -1 : 1));
-  let lastSweep = '';
-  for (;;) {
-    const dueAt = await registry.firstDueAt();
-    let sweepAt = dueAt === null ? undefined : hourFrom(dueAt > world.now() ? dueAt : world.now());
-    if (sweepAt !== undefined && sweepAt <= lastSweep) sweepAt = instantOfEpoch(epochMilliseconds(lastSweep) + HOUR);
-    if (sweepAt !== undefined && within(sweepIsDead, sweepAt)) sweepAt = hourFrom(sweepIsDead?.to ?? sweepAt);
-    const wakeAt = machine.nextWakeAt();
-    const [act] = ahead;
-    const wordAt = world.nextWordAt();
-    const next = earliest(act?.at, wakeAt, sweepAt, wordAt);
-    if (next === undefined || next > until) break;
-    setNow(next > world.now() ? next : world.now());
-    world.mailService.isDown = within(mailIsDown, world.now());
-    if (wordAt === next) await world.hearOfMail();
-    else if (act !== undefined && act.at === next) {
-      ahead.shift();
-      await world.tell(act);
-    } else if (wakeAt === next) await machine.wake();
-    else {
-      lastSweep = next;
-      await Promise.all(Array.from({ length: doubleSweeps ? 2 : 1 }, () => world.sweep({ now: world.now() })));
-    }
-  }
-  setNow(until);
 };

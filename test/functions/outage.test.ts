@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { addHours } from '../../domain/dates.ts';
 import { cmpss } from '../../programs/cmpss/program.ts';
-import { makeWorld, runTo } from '../../sim/population/world.ts';
+import { runTo } from '../../sim/population/run.ts';
+import { makeWorld } from '../../sim/population/world.ts';
 import { local } from '../domain/life.ts';
 import { aCertificant } from './a-certificant.ts';
 

@@ -4,7 +4,8 @@ import { addDays, addHours } from '../../domain/dates.ts';
 import type { Tally } from '../../domain/reconciliation.ts';
 import { cmpss } from '../../programs/cmpss/program.ts';
 import type { Certificant } from '../../sim/population/people.ts';
-import { makeWorld, runTo } from '../../sim/population/world.ts';
+import { runTo } from '../../sim/population/run.ts';
+import { makeWorld } from '../../sim/population/world.ts';
 import { local } from '../domain/life.ts';
 import { aCertificant } from './a-certificant.ts';
 

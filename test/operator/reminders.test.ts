@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { remindersCommand } from '../../operator/reminders/command.ts';
 import { cmpss } from '../../programs/cmpss/program.ts';
 import { population } from '../../sim/population/people.ts';
-import { makeWorld, runTo } from '../../sim/population/world.ts';
+import { runTo } from '../../sim/population/run.ts';
+import { makeWorld } from '../../sim/population/world.ts';
 import { local } from '../domain/life.ts';
 
 const setup = async () => {

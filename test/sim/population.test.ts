@@ -9,7 +9,8 @@ import type { CaseFacts } from '../../domain/facts.ts';
 import { differenceOf, NOTHING, reconcile, type WordOf } from '../../domain/reconciliation.ts';
 import { cmpss } from '../../programs/cmpss/program.ts';
 import { type Certificant, population } from '../../sim/population/people.ts';
-import { makeWorld, runTo, type World } from '../../sim/population/world.ts';
+import { runTo } from '../../sim/population/run.ts';
+import { makeWorld, type World } from '../../sim/population/world.ts';
 
 const FIRST_DAY = '2026-01-05';
 const DAYS = 731;
