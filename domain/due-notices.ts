@@ -101,6 +101,7 @@ export const dueNotices = (
   const takenBack = new Map<string, Instant>();
   let facts: CaseFacts | undefined;
   for (const [place, moment] of moments.entries()) {
+    const after = new Map<string, Instant | undefined>();
     for (const event of moment.events) {
       if (event.type === 'EFFECT_RECORDED') {
         const { effectKey, owedAt, notBefore, reminderOf, state } = event.effect;
@@ -109,8 +110,9 @@ export const dueNotices = (
           account.take(effectKey, later(owedAt, notBefore ?? owedAt), false);
         else {
           if (state === 'SUPERSEDED') takenBack.set(effectKey, owedAt);
-          if (cameToNothing(event.effect)) account.nothing.set(effectKey, owedAt);
-          else account.nothing.delete(effectKey);
+          // Of a moment in which a deadline moved both are told: what came to nothing before, and what is owed anew.
+          if (cameToNothing(event.effect) && !account.nothing.has(effectKey)) account.nothing.set(effectKey, owedAt);
+          after.set(effectKey, cameToNothing(event.effect) ? owedAt : undefined);
         }
         continue;
       }
@@ -118,6 +120,9 @@ export const dueNotices = (
     }
     const through = moments[place + 1]?.at ?? until;
     if (facts !== undefined && through >= moment.at) climb(account, facts, program, [moment.at, through]);
+    for (const [effectKey, owedAt] of after)
+      if (owedAt === undefined) account.nothing.delete(effectKey);
+      else account.nothing.set(effectKey, owedAt);
   }
   for (const [effectKey, owedAt] of takenBack) account.take(effectKey, owedAt, false);
   return [...account.due.values(), ...account.exempt]

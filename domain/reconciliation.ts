@@ -108,7 +108,7 @@ type Differing = { readonly effectKey: string; readonly on: Day; readonly how: '
 export type CaseAccount = { readonly days: ReadonlyMap<Day, Tally>; readonly differing: readonly Differing[] };
 
 /**
- * What became of everything that came due for a case, day by day. `due`: from its audit alone; `ledger`: the effects and tasks of the case as they stand.
+ * What became of everything that came due for a case, day by day. `due`: from its audit alone, what is ahead as well; `ledger`: the effects and tasks of the case as they stand.
  */
 export const reconcile = (
   due: readonly DueNotice[],
@@ -124,6 +124,11 @@ export const reconcile = (
   const rows = new Map(ledger.effects.map((effect) => [effect.effectKey, effect]));
   const known = new Set<string>();
   for (const { effectKey, on, at, isExempt } of due) {
+    if (at > now) {
+      // Decided at night, to be sent by day. A reminder has no row before its hour.
+      if (rows.get(effectKey)?.reminderOf === undefined) known.add(effectKey);
+      continue;
+    }
     if (isExempt) {
       take(on, { due: 1, exempt: 1 });
       continue;

@@ -94,7 +94,7 @@ const takeCase = async (
     const facts = await registry.readFacts(caseId);
     if (facts === undefined) throw new UnaccountableCaseError(`Case ${caseId} has no facts.`);
     const ends = new Map((await registry.sentMailOfCase(caseId)).map(({ messageId, state }) => [messageId, state]));
-    const found = reconcile(due, facts, (messageId) => wordOf(ends.get(messageId)), {
+    const found = reconcile(all, facts, (messageId) => wordOf(ends.get(messageId)), {
       timeZone: program.timeZone,
       now,
     });

@@ -87,6 +87,25 @@ describe('the account of a day', () => {
     expect(messages('RECONCILED').at(-1)).toMatchObject({ difference: 1, silentDays: 1 });
   });
 
+  it('takes a letter that was decided at midnight and waits for the morning for no difference', async () => {
+    const world = makeWorld(cmpss, local('2028-06-20'));
+    await world.bring(aCertificant('one'));
+    await runTo(world, [], local('2028-07-01', '04:00'));
+    const effects = (await world.registry.readFacts('one'))?.effects;
+    expect(effects?.find(({ notice }) => notice === 'LAPSED')).toMatchObject({ state: 'OWED' });
+    const differences = () => world.logged.filter(({ message }) => message === 'NOTICE_DIFFERS');
+    await world.reconcile({ now: local('2028-07-01', '04:00') });
+    expect(differences()).toEqual([]);
+    await runTo(world, [], local('2028-07-02', '04:00'));
+    await world.reconcile({ now: local('2028-07-02', '04:00') });
+    expect((await world.registry.readReminderDay('cmpss', '2028-07-01'))?.tally).toEqual({
+      ...ONE,
+      delivered: 1,
+      sent: 1,
+    });
+    expect(differences()).toEqual([]);
+  });
+
   it('finds what nothing had asked for', async () => {
     const { world, table, tallyOf, reconcile } = await setup(aCertificant('one'));
     await runTo(world, [], local('2026-04-02', '04:00'));
