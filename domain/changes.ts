@@ -86,7 +86,7 @@ export const oweNotice = (
   cycle: number,
   purpose: string,
   owedAt: Instant,
-  besides: Partial<Pick<Effect, 'notBefore' | 'acknowledges' | 'reminderOf' | 'state'>> = {},
+  besides: Partial<Pick<Effect, 'notBefore' | 'acknowledges' | 'reminderOf' | 'channel' | 'state'>> = {},
 ): Change => ({
   type: 'EFFECT_RECORDED',
   effect: {

@@ -17,6 +17,8 @@ export type Deadline = {
   readonly cycle: number;
   /** Which one, where a cycle can have several of a kind: the round of a revision, the number of a tier. */
   readonly place?: number;
+  /** How often its reminders began anew, and when: rungs of that day and before belong to what the last day was until then. */
+  readonly anew?: Cycle['remindersAnew'];
   /** False while it is not the person's turn: what they owe is with us, or the time for it has not come. */
   readonly isOwed: boolean;
 };
@@ -54,13 +56,17 @@ const RENEWAL_IS_WITH_US: readonly Stage[] = ['RENEWAL_REVIEW', 'DENIAL_PROPOSED
 const TIERS = ['LATE_TIER_1', 'LATE_TIER_2'] as const;
 
 /** The end of the late tier that a person is in. The end of the last one is the end of the way back. */
-const tierEnd = (facts: CaseFacts, { cycle, expiresOn }: Cycle, program: ProgramDefinition): Deadline[] => {
+const tierEnd = (
+  facts: CaseFacts,
+  { cycle, expiresOn, remindersAnew: anew }: Cycle,
+  program: ProgramDefinition,
+): Deadline[] => {
   const stage = TIERS.find((tier) => tier === facts.case.stage);
   if (stage === undefined) return [];
   const rules = rulesOn(program, expiresOn);
   const tier = tierOf(stage, rules);
   const on = stage === 'LATE_TIER_2' ? returnEndsOn(expiresOn, rules) : tier && tierEndsOn(tier, expiresOn);
-  return on === undefined ? [] : [{ kind: 'RETURN', on, cycle, place: TIERS.indexOf(stage) + 1, isOwed: true }];
+  return on === undefined ? [] : [{ kind: 'RETURN', on, cycle, place: TIERS.indexOf(stage) + 1, anew, isOwed: true }];
 };
 
 const ofTheTerm = (facts: CaseFacts, program: ProgramDefinition): Deadline[] => {
@@ -68,10 +74,10 @@ const ofTheTerm = (facts: CaseFacts, program: ProgramDefinition): Deadline[] => 
   const { stage } = facts.case;
   const isOwed = RENEWS.includes(stage);
   if (term === undefined || (!isOwed && !RENEWAL_IS_WITH_US.includes(stage))) return [];
-  const { cycle, expiresOn } = term;
+  const { cycle, expiresOn, remindersAnew: anew } = term;
   return [
     { kind: 'CREDIT_PACE', on: halfOf(term), cycle, isOwed: stage === 'ACTIVE' },
-    { kind: 'RENEWAL', on: expiresOn, cycle, isOwed },
+    { kind: 'RENEWAL', on: expiresOn, cycle, anew, isOwed },
     ...tierEnd(facts, term, program),
   ];
 };

@@ -2,7 +2,7 @@
  * What is done about a notice that does not reach its person by mail: it is owed again, to the next contact, under a key of its own; and when no
  * contact is left, staff owe a letter. A notice climbs once: what went to the second contact and came back is a letter.
  */
-import { type Change, openTask } from './changes.ts';
+import { type Change, openTask, supersede } from './changes.ts';
 import { type CalendarDate, dateOf, earliest, type Instant } from './dates.ts';
 import { deadlinesOf } from './deadlines.ts';
 import type { CaseFacts, Effect, Task } from './facts.ts';
@@ -56,7 +56,7 @@ const losesOn = (facts: CaseFacts, program: ProgramDefinition, at: Instant): Cal
 /** Staff print the letter of a notice and post it, those first whose person has the fewest days left. */
 export const openLetter = (
   facts: CaseFacts,
-  { effectKey }: Effect,
+  { effectKey }: Pick<Effect, 'effectKey'>,
   program: ProgramDefinition,
   openedAt: Instant,
 ): Change =>
@@ -68,19 +68,31 @@ export const openLetter = (
     dueOn: losesOn(facts, program, openedAt),
   });
 
-export type OwedLetter = { readonly task: Task; readonly effect: Effect };
+export type TaskedLetter = { readonly task: Task; readonly effect: Effect };
 
-/** The letters that staff owe, each with its notice. */
-export const owedLetters = ({ tasks, effects }: CaseFacts): readonly OwedLetter[] =>
+/** The letters that staff have not posted, each with its notice: those that they owe, and those that were taken back before it was told. */
+export const unpostedLetters = ({ tasks, effects }: CaseFacts): readonly TaskedLetter[] =>
   tasks
-    .filter(({ queue, closedAt }) => queue === 'LETTER' && closedAt === undefined)
+    .filter(({ queue }) => queue === 'LETTER')
     .flatMap((task) => {
       const effect = effects.find(({ effectKey }) => letterTaskId(effectKey) === task.taskId);
-      return effect === undefined ? [] : [{ task, effect }];
+      return effect === undefined || effect.sentTo === 'LETTER' ? [] : [{ task, effect }];
     });
 
-export const reminderLetters = (facts: CaseFacts): readonly OwedLetter[] =>
-  owedLetters(facts).filter(({ effect }) => effect.reminderOf !== undefined);
+/** The letters that staff owe. */
+export const owedLetters = (facts: CaseFacts): readonly TaskedLetter[] =>
+  unpostedLetters(facts).filter(({ task: { closedAt } }) => closedAt === undefined);
+
+/** Reminders that were owed and not yet sent or posted lose their meaning. */
+export const takeBackReminders = (facts: CaseFacts, isOfThem: (effect: Effect) => boolean, at: Instant): Change[] => {
+  const isTakenBack = (effect: Effect): boolean => effect.reminderOf !== undefined && isOfThem(effect);
+  return [
+    ...facts.effects.filter((effect) => effect.state === 'OWED' && isTakenBack(effect)).map(supersede),
+    ...owedLetters(facts)
+      .filter(({ effect }) => isTakenBack(effect))
+      .map(({ task }): Change => ({ type: 'TASK_RECORDED', task: { ...task, closedAt: at } })),
+  ];
+};
 
 /** Whether a task is a letter that has its meaning even when the case is closed. A reminder has none then. */
 export const isLetterOwed = (facts: CaseFacts, { taskId }: Task): boolean =>

@@ -13,10 +13,12 @@ import type { CaseEvent } from './events.ts';
 import { evolve, factsOf } from './evolve.ts';
 import type { CaseFacts } from './facts.ts';
 import { cameToNothing, isReached, type Step, sendingHour, stepsOf } from './ladder.ts';
+import type { Channel } from './notices.ts';
 import type { ProgramDefinition } from './program.ts';
 
 export type DueNotice = {
   readonly effectKey: string;
+  readonly channel: Channel;
   readonly at: Instant;
   /** The day of it in the program's own time. */
   readonly on: CalendarDate;
@@ -35,12 +37,15 @@ const stepsIn = (facts: CaseFacts, program: ProgramDefinition): readonly Owed[] 
 /** What happened at one moment: between such moments no fact changes. */
 type Moment = { readonly at: Instant; readonly events: CaseEvent[] };
 
-/** Events may be told late, and in the order of what happened; for what is due, time only goes on. */
+/**
+ * Events may be told late, and in the order of what happened; for what is due, time only goes on. How a notice went stands at the hour at which it
+ * went, which may be later than that of a command that is told after it, and moves no time.
+ */
 const momentsOf = (events: readonly CaseEvent[]): readonly Moment[] => {
   const moments: Moment[] = [];
   for (const event of events) {
     const last = moments.at(-1);
-    if (last !== undefined && event.at <= last.at) last.events.push(event);
+    if (last !== undefined && (event.type === 'EFFECT_RECORDED' || event.at <= last.at)) last.events.push(event);
     else moments.push({ at: event.at, events: [event] });
   }
   return moments;
@@ -62,9 +67,9 @@ class Account {
     this.nothing.delete(step.effectKey);
     this.due.delete(step.effectKey);
   }
-  take(effectKey: string, at: Instant, isExempt: boolean): void {
+  take(effectKey: string, at: Instant, { channel = 'EMAIL', isExempt = false }: Partial<DueNotice> = {}): void {
     if (this.due.has(effectKey)) return;
-    const notice = { effectKey, at, on: dateOf(at, this.#timeZone), isExempt };
+    const notice = { effectKey, channel, at, on: dateOf(at, this.#timeZone), isExempt };
     if (isExempt) this.exempt.push(notice);
     else this.due.set(effectKey, notice);
   }
@@ -83,7 +88,8 @@ const climb = (
     if (step.on > lastDay || account.due.has(step.effectKey)) continue;
     const reachedAt = sendingHour(program, step.on);
     const at = isOwed ? later(reachedAt, from) : reachedAt;
-    if (at <= through && (isOwed || at > from)) account.take(step.effectKey, at, !isOwed);
+    if (at <= through && (isOwed || at > from))
+      account.take(step.effectKey, at, { channel: step.rung.channel, isExempt: !isOwed });
   }
 };
 
@@ -107,7 +113,7 @@ export const dueNotices = (
         const { effectKey, owedAt, notBefore, reminderOf, state } = event.effect;
         // What did not arrive and is owed to the next contact was decided, as everything is that no ladder brings.
         if (reminderOf === undefined || isForNextContact(event.effect))
-          account.take(effectKey, later(owedAt, notBefore ?? owedAt), false);
+          account.take(effectKey, later(owedAt, notBefore ?? owedAt));
         else {
           if (state === 'SUPERSEDED') takenBack.set(effectKey, owedAt);
           // Of a moment in which a deadline moved both are told: what came to nothing before, and what is owed anew.
@@ -124,7 +130,7 @@ export const dueNotices = (
       if (owedAt === undefined) account.nothing.delete(effectKey);
       else account.nothing.set(effectKey, owedAt);
   }
-  for (const [effectKey, owedAt] of takenBack) account.take(effectKey, owedAt, false);
+  for (const [effectKey, owedAt] of takenBack) account.take(effectKey, owedAt);
   return [...account.due.values(), ...account.exempt]
     .filter(({ at }) => at <= until)
     .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));

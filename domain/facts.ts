@@ -4,7 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { CalendarDate, Instant } from './dates.ts';
-import { DEADLINES, NOTICES } from './notices.ts';
+import { CHANNELS, DEADLINES, NOTICES } from './notices.ts';
 import { EarlierEducation, Experience, OtherCertification } from './practice-answers.ts';
 import { UNDELIVERED_STATES } from './sent-mail.ts';
 import { STAGES } from './stages.ts';
@@ -131,6 +131,8 @@ export const Cycle = z.object({
   validFrom: CalendarDate,
   expiresOn: CalendarDate,
   extensions: z.optional(z.array(TakenExtension)),
+  /** How often the reminders of its last day began anew, since that day was given or set right to be another, and on which day they last did. */
+  remindersAnew: z.optional(z.object({ times: count, on: CalendarDate })),
 });
 export type Cycle = z.infer<typeof Cycle>;
 
@@ -226,6 +228,8 @@ export const Effect = z.object({
   lostSenders: z.optional(count),
   /** The deadline that it reminds of. */
   reminderOf: z.optional(z.enum(DEADLINES)),
+  /** Absent: by mail. A letter is owed until staff have posted it; no worker performs it. */
+  channel: z.optional(z.enum(CHANNELS)),
   /** The messages whose arrival it acknowledges, by their ids (domain/mail.ts). */
   acknowledges: z.optional(z.array(id)),
 });

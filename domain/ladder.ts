@@ -1,13 +1,13 @@
 /**
  * The reminder ladders of a case, one for each deadline. A rung is reached at the sending hour of its day and done once an effect with its key exists,
  * so that a run that was missed is caught up and a second run finds nothing; the key has no date in it, so that a deadline that moves repeats
- * nothing that was sent. Of several rungs of one deadline that are reached at once only the most urgent is sent.
+ * nothing that was sent, unless its reminders begin anew (docs/decisions/0034). Of several rungs of one deadline that are reached at once only the most urgent is sent.
  */
-import { type Change, noticeKey, oweNotice, supersede } from './changes.ts';
+import { type Change, noticeKey, oweNotice } from './changes.ts';
 import { decideCredits } from './credits.ts';
 import { addDays, type CalendarDate, dateOf, earliest, type Instant, instantOf, later } from './dates.ts';
 import { type Deadline, deadlinesOf } from './deadlines.ts';
-import { firstContactKey, reminderLetters } from './delivery.ts';
+import { firstContactKey, openLetter, takeBackReminders } from './delivery.ts';
 import { type CaseFacts, currentCycle, type Effect } from './facts.ts';
 import type { ProgramDefinition } from './program.ts';
 import type { Rung } from './rule-shapes.ts';
@@ -40,7 +40,8 @@ export type Step = {
   readonly on: CalendarDate;
 };
 
-const purposeOf = ({ rung }: Rung, { place }: Deadline): string => (place === undefined ? rung : `${rung}-${place}`);
+const purposeOf = ({ rung }: Rung, { place, anew }: Deadline): string =>
+  [rung, place, anew && `anew-${anew.times}`].filter((part) => part !== undefined).join('-');
 
 /** The ladder of a deadline, by the rules of its own day, soonest first. */
 export const stepsOf = (deadline: Deadline, program: ProgramDefinition): readonly Step[] =>
@@ -51,6 +52,7 @@ export const stepsOf = (deadline: Deadline, program: ProgramDefinition): readonl
       const on = addDays(deadline.on, rung.daysAfter);
       return { rung, deadline, purpose, effectKey: noticeKey(deadline.cycle, purpose), on };
     })
+    .filter(({ on }) => deadline.anew === undefined || on > deadline.anew.on)
     .sort((a, b) => (a.on < b.on ? -1 : 1));
 
 const owedSteps = (facts: CaseFacts, program: ProgramDefinition): readonly Step[] =>
@@ -97,7 +99,17 @@ const isNeeded = (facts: CaseFacts, program: ProgramDefinition, { rung }: Step, 
   rung.notice !== 'CREDITS_BEHIND' || isBehind(facts, program, now);
 
 const reminder = ({ rung, deadline, purpose }: Step, state: Effect['state'], owedAt: Instant): Change =>
-  oweNotice(rung.notice, deadline.cycle, purpose, owedAt, { reminderOf: deadline.kind, state });
+  oweNotice(rung.notice, deadline.cycle, purpose, owedAt, {
+    reminderOf: deadline.kind,
+    state,
+    ...(rung.channel === 'LETTER' && { channel: rung.channel }),
+  });
+
+/** A reminder that is a letter is work for staff from the start. */
+const remind = (facts: CaseFacts, program: ProgramDefinition, step: Step, now: Instant): Change[] =>
+  isNeeded(facts, program, step, now)
+    ? [reminder(step, 'OWED', now), ...(step.rung.channel === 'LETTER' ? [openLetter(facts, step, program, now)] : [])]
+    : [reminder(step, 'EXEMPT', now)];
 
 /** The most urgent of what was reached of one deadline is owed, the rest of it superseded, as is what it had not sent yet. */
 const reachOf = (facts: CaseFacts, program: ProgramDefinition, reached: readonly Step[], now: Instant): Change[] => {
@@ -105,11 +117,9 @@ const reachOf = (facts: CaseFacts, program: ProgramDefinition, reached: readonly
   if (urgent === undefined) return [];
   const keys = stepsOf(urgent.deadline, program).map(({ effectKey }) => effectKey);
   return [
-    ...facts.effects
-      .filter(({ state, effectKey }) => state === 'OWED' && keys.includes(firstContactKey(effectKey)))
-      .map(supersede),
+    ...takeBackReminders(facts, ({ effectKey }) => keys.includes(firstContactKey(effectKey)), now),
     ...reached.slice(0, -1).map((step) => reminder(step, 'SUPERSEDED', now)),
-    reminder(urgent, isNeeded(facts, program, urgent, now) ? 'OWED' : 'EXEMPT', now),
+    ...remind(facts, program, urgent, now),
   ];
 };
 
@@ -131,26 +141,30 @@ export const reachRungs = (facts: CaseFacts, program: ProgramDefinition, now: In
  * Reminders that were owed and not yet sent or posted lose their meaning once it is not the person's turn any more, or once their day is ahead again.
  */
 export const supersedeReminders = (facts: CaseFacts, program: ProgramDefinition, at: Instant): Change[] => {
-  const unsent = facts.effects.filter(({ state, reminderOf }) => state === 'OWED' && reminderOf !== undefined);
-  const letters = reminderLetters(facts);
-  if (unsent.length === 0 && letters.length === 0) return [];
-  const reached = owedSteps(facts, program).filter((step) => isReached(step, program, at));
-  const live = new Set(reached.map(({ effectKey }) => effectKey));
-  const isStale = ({ effectKey }: Effect): boolean => !live.has(firstContactKey(effectKey));
-  return [
-    ...unsent.filter(isStale).map(supersede),
-    ...letters
-      .filter(({ effect }) => isStale(effect))
-      .map(({ task }): Change => ({ type: 'TASK_RECORDED', task: { ...task, closedAt: at } })),
-  ];
+  // What is reached is told only where there is anything to take back.
+  let live: ReadonlySet<string> | undefined;
+  const liveKeys = (): ReadonlySet<string> =>
+    new Set(
+      owedSteps(facts, program)
+        .filter((step) => isReached(step, program, at))
+        .map(({ effectKey }) => effectKey),
+    );
+  return takeBackReminders(
+    facts,
+    ({ effectKey }) => {
+      live ??= liveKeys();
+      return !live.has(firstContactKey(effectKey));
+    },
+    at,
+  );
 };
 
 /**
  * When an effect may be performed that is owed or claimed: not before its own time, and a reminder not in the quiet hours. Undefined for one that is
- * done with.
+ * done with, and for a letter.
  */
 export const servableAt = (effect: Effect, program: ProgramDefinition, now: Instant): Instant | undefined => {
-  if (effect.state !== 'OWED' && effect.state !== 'CLAIMED') return undefined;
+  if (effect.channel === 'LETTER' || (effect.state !== 'OWED' && effect.state !== 'CLAIMED')) return undefined;
   const at = later(effect.notBefore ?? now, now);
   return effect.reminderOf === undefined ? at : nextSendingAt(program, at);
 };

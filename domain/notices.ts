@@ -24,6 +24,7 @@ export const NOTICES = [
   'RENEWED',
   'RENEWAL_DENIED',
   'EXTENDED',
+  'EXPIRY_CORRECTED',
   'AUDIT_OPENED',
   'AUDIT_REMINDER',
   'AUDIT_CLOSED',
@@ -59,3 +60,7 @@ export const DEADLINES = [
   'AUDIT_ANSWER',
 ] as const;
 export type DeadlineKind = (typeof DEADLINES)[number];
+
+/** How a reminder goes out: by mail (and by letter where no mail arrives), or as a letter that staff print and post. */
+export const CHANNELS = ['EMAIL', 'LETTER'] as const;
+export type Channel = (typeof CHANNELS)[number];

@@ -79,7 +79,8 @@ const endOf = (effect: Effect, ledger: Ledger, wordOf: WordOf): End => {
   switch (effect.state) {
     case 'OWED':
     case 'CLAIMED':
-      return 'inFlight';
+      // A letter is with staff from the start.
+      return effect.channel === 'LETTER' ? undelivered() : 'inFlight';
     case 'SUPERSEDED':
       return 'superseded';
     case 'EXEMPT':
@@ -158,18 +159,17 @@ export const isSilent = ({ due, superseded, exempt, escalated, sent }: Tally): b
 /** What came due longer ago and has no row is not about to be owed: it is missing. */
 const ABOUT_TO_BE_OWED_HOURS = 7 * 24;
 
-/** The keys of reminders that came due and have not left: they leave as soon as they can. */
+/** The reminders that came due and have not left by mail: they leave as soon as they can. */
 export const waitingIn = (
   due: readonly DueNotice[],
   { effects }: Pick<CaseFacts, 'effects'>,
   now: Instant,
-): readonly string[] => {
+): readonly DueNotice[] => {
   const rows = new Map(effects.map((effect) => [effect.effectKey, effect]));
-  const waits = ({ effectKey, at, isExempt }: DueNotice): boolean => {
-    if (isExempt) return false;
+  return due.filter(({ effectKey, channel, at, isExempt }) => {
+    if (isExempt || channel === 'LETTER') return false;
     const effect = rows.get(effectKey);
     if (effect === undefined) return addHours(at, ABOUT_TO_BE_OWED_HOURS) > now;
     return effect.reminderOf !== undefined && (effect.state === 'OWED' || effect.state === 'CLAIMED');
-  };
-  return due.filter(waits).map(({ effectKey }) => effectKey);
+  });
 };

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { CalendarDate } from './dates.ts';
-import { DEADLINES, NOTICES } from './notices.ts';
+import { CHANNELS, DEADLINES, isOptional, NOTICES } from './notices.ts';
 
 const text = z.string().check(z.minLength(1));
 
@@ -81,13 +81,24 @@ export type Extension = z.infer<typeof Extension>;
 /** `09:00`, in the program's time zone. */
 const WALL_CLOCK_TIME = z.string().check(z.regex(/^\d\d:\d\d$/));
 
-/** One step of the ladder of a deadline: a notice, so many days after it (before it when negative). */
-const Rung = z.strictObject({
-  rung: text,
-  deadline: z.enum(DEADLINES),
-  daysAfter: z.int(),
-  notice: z.enum(NOTICES),
-});
+/**
+ * One step of the ladder of a deadline: a notice, so many days after it (before it when negative), and how it goes out. What a person may turn off is
+ * no letter: it would cost postage, and a letter cannot be turned off with a click.
+ */
+const Rung = z
+  .strictObject({
+    rung: text,
+    deadline: z.enum(DEADLINES),
+    daysAfter: z.int(),
+    channel: z.enum(CHANNELS),
+    notice: z.enum(NOTICES),
+  })
+  .check(
+    z.refine(({ channel, notice }) => channel === 'EMAIL' || !isOptional(notice), {
+      path: ['channel'],
+      error: 'a notice that a person may turn off goes by EMAIL',
+    }),
+  );
 export type Rung = z.infer<typeof Rung>;
 
 /** What a person shows at the door of the exam. */

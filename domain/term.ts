@@ -10,6 +10,12 @@ import type { Stage } from './stages.ts';
 export const extendedDays = ({ extensions = [] }: Pick<Cycle, 'extensions'>): number =>
   extensions.reduce((sum, { days }) => sum + days, 0);
 
+/** A term whose last day is another one from a day on: who was reminded of the old one is reminded of the new one as well. */
+export const remindedAnew = (term: Cycle, on: CalendarDate): Cycle => ({
+  ...term,
+  remindersAnew: { times: (term.remindersAnew?.times ?? 0) + 1, on },
+});
+
 /**
  * The first day on which a renewal may be submitted. The window is the one in force on the day itself, so a change of the rule counts from its
  * own date on (case R5: 60 days before expiry, 90 under the newer rule). Days are counted back from the expiry: 2026-06-30 less 90 is 2026-04-01.

@@ -1,7 +1,7 @@
 /** Judges what is told of notices after they left: that one did not arrive, and that a letter was posted in its place. */
 import { allow, type Judgement, type Moment, refuse } from '../changes.ts';
 import { dateOf, earliest, endOf } from '../dates.ts';
-import { isForNextContact, openLetter, owedLetters, oweToNextContact } from '../delivery.ts';
+import { isForNextContact, openLetter, oweToNextContact, unpostedLetters } from '../delivery.ts';
 import type { CaseFacts, Effect } from '../facts.ts';
 import type { SignalBody } from '../signals.ts';
 import { isClosed } from '../stages.ts';
@@ -30,25 +30,29 @@ export const recordUndelivered = (
   ]);
 };
 
-/** The letter counts as sent on the day of its posting, of which staff may tell later. */
+/** The letter counts as sent on the day of its posting, of which staff may tell later: even after a more urgent one has taken its place. */
 export const recordLetter = (
   facts: CaseFacts,
   { effectKey, postedOn }: Of<'RECORD_LETTER'>,
   { program: { timeZone }, at, on }: Moment,
 ): Judgement => {
-  const owed = owedLetters(facts).find(({ effect }) => effect.effectKey === effectKey);
-  if (owed === undefined) return refuse([{ code: 'NO_SUCH_LETTER', rule, field: 'effectKey' }]);
-  const owedOn = dateOf(owed.task.openedAt, timeZone);
+  const letter = unpostedLetters(facts).find(({ effect }) => effect.effectKey === effectKey);
+  if (letter === undefined) return refuse([{ code: 'NO_SUCH_LETTER', rule, field: 'effectKey' }]);
+  const { openedAt, closedAt } = letter.task;
+  const owedOn = dateOf(openedAt, timeZone);
+  const takenBackOn = closedAt && dateOf(closedAt, timeZone);
   if (postedOn > on) return refuse([{ code: 'DATE_IN_THE_FUTURE', rule, field: 'postedOn' }]);
   if (postedOn < owedOn) return refuse([{ code: 'POSTED_TOO_EARLY', rule, field: 'postedOn', detail: { owedOn } }]);
+  if (takenBackOn !== undefined && postedOn > takenBackOn)
+    return refuse([{ code: 'LETTER_TAKEN_BACK', rule, field: 'postedOn', detail: { takenBackOn } }]);
   const effect: Effect = {
-    ...owed.effect,
+    ...letter.effect,
     state: 'SETTLED',
     sentTo: 'LETTER',
     performedAt: earliest(at, endOf(postedOn, timeZone)) ?? at,
   };
   return allow([
     { type: 'EFFECT_RECORDED', effect },
-    { type: 'TASK_RECORDED', task: { ...owed.task, closedAt: at } },
+    { type: 'TASK_RECORDED', task: { ...letter.task, closedAt: closedAt ?? at } },
   ]);
 };

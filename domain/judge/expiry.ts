@@ -1,11 +1,19 @@
 /** Judges the correction of a term's last day. */
-import { allow, type Change, type Judgement, type Moment, reach, refuse } from '../changes.ts';
+import { allow, type Change, type Judgement, type Moment, oweNotice, reach, refuse } from '../changes.ts';
 import { addMonths } from '../dates.ts';
 import { type CaseFacts, type Cycle, currentCycle } from '../facts.ts';
 import type { Refusal } from '../refusals.ts';
 import { rulesOn } from '../rules.ts';
 import type { Signal, SignalBody } from '../signals.ts';
-import { comesBefore, isTermStage, returnEndsOn, standingOn, termStageOn } from '../term.ts';
+import {
+  comesBefore,
+  isTermStage,
+  remindedAnew,
+  returnEndsOn,
+  standingOn,
+  type TermStage,
+  termStageOn,
+} from '../term.ts';
 import { noteOf, supersedeUnsent } from './corrections.ts';
 
 type CorrectExpiry = Extract<SignalBody, { type: 'CORRECT_EXPIRY' }>;
@@ -33,12 +41,11 @@ const refusalsOf = (was: Cycle, term: Cycle, moment: Moment): Refusal[] => {
     : [];
 };
 
-/** Back to where the term stands by its new last day; on from here time goes by itself. */
-const goBack = (facts: CaseFacts, term: Cycle, { on, program }: Moment): Change[] => {
+/** Where the term stands by its new last day, when that is further back; on from here time goes by itself. */
+const stageBefore = (facts: CaseFacts, term: Cycle, { on, program }: Moment): TermStage | undefined => {
   const { stage } = facts.case;
   const stands = termStageOn(on, term, program);
-  if (!isTermStage(stage) || stands === 'VACATED' || !comesBefore(stands, stage)) return [];
-  return [reach(facts, stands, 'CORRECT_EXPIRY'), ...supersedeUnsent(facts, ['LAPSED'])];
+  return isTermStage(stage) && stands !== 'VACATED' && comesBefore(stands, stage) ? stands : undefined;
 };
 
 /**
@@ -54,6 +61,15 @@ const standAnew = (facts: CaseFacts, term: Cycle, { program }: Moment): Change[]
       ? [{ type: 'RENEWAL_RECORDED', renewal: { ...renewal, standing } }]
       : [];
   });
+
+/** The person is told the right day, once more for each correction; one that has not left yet has nothing to say any more. */
+const tell = (facts: CaseFacts, { cycle }: Cycle, { at }: Moment): Change[] => {
+  const times = (facts.case.corrections ?? []).filter(({ what }) => what === 'EXPIRY').length + 1;
+  return [
+    ...supersedeUnsent(facts, ['EXPIRY_CORRECTED']),
+    oweNotice('EXPIRY_CORRECTED', cycle, `expiry-corrected-${times}`, at),
+  ];
+};
 
 /**
  * The last day of the current term was wrong. What follows from the right one follows as ever: the stage, the reminders that were not sent yet, what a
@@ -71,12 +87,15 @@ export const correctExpiry = (
   const term: Cycle = { ...was, expiresOn };
   const refusals = refusalsOf(was, term, moment);
   if (refusals.length > 0) return refuse(refusals);
+  const back = stageBefore(facts, term, moment);
   return allow(
     [
-      { type: 'CYCLE_CHANGED', cycle: term },
+      // What was said by the wrong day is no word on the right one (docs/decisions/0034).
+      { type: 'CYCLE_CHANGED', cycle: back === undefined ? term : remindedAnew(term, moment.on) },
       noteOf(facts, moment, signal, { what: 'EXPIRY', of: String(was.cycle), was: was.expiresOn, reason }),
-      ...goBack(facts, term, moment),
+      ...(back === undefined ? [] : [reach(facts, back, 'CORRECT_EXPIRY'), ...supersedeUnsent(facts, ['LAPSED'])]),
       ...standAnew(facts, term, moment),
+      ...tell(facts, term, moment),
     ],
     ['term.months', 'renewal.windowDays', 'renewal.lateTiers'],
   );

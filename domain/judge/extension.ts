@@ -6,7 +6,7 @@ import { counts } from '../fees.ts';
 import { accepted, notPublished, type Refusal, type Result, refused } from '../refusals.ts';
 import type { Extension } from '../rule-shapes.ts';
 import type { SignalBody } from '../signals.ts';
-import { extendedDays } from '../term.ts';
+import { extendedDays, remindedAnew } from '../term.ts';
 
 const RULE = 'renewal.extensions';
 
@@ -48,7 +48,7 @@ const paymentFor = ({ payments }: CaseFacts, term: Cycle, { feeCents }: Extensio
 
 /**
  * More days at the end of the current term, as the program offers them: each extension once, never more days in all than it says, and paid before
- * where it costs something. The deadlines move with the term; no rung that was reached is reached again. Refuses NO_CERTIFICATE, NO_SUCH_EXTENSION,
+ * where it costs something. The deadlines move with the term, and the reminders of its last day begin anew. Refuses NO_CERTIFICATE, NO_SUCH_EXTENSION,
  * EXTENSION_ALREADY_TAKEN, EXTENSION_LIMIT_REACHED, EXTENSION_ASKED_TOO_LATE, FEE_UNPAID, FEE_SHORT, RULE_NOT_PUBLISHED.
  */
 export const requestExtension = (
@@ -81,7 +81,10 @@ export const requestExtension = (
               payment: { ...paid.value, usedFor: `extension-${term.cycle}-${taken.length}` },
             } as const,
           ]),
-      { type: 'CYCLE_CHANGED', cycle: { ...term, expiresOn: addDays(term.expiresOn, days), extensions: taken } },
+      {
+        type: 'CYCLE_CHANGED',
+        cycle: remindedAnew({ ...term, expiresOn: addDays(term.expiresOn, days), extensions: taken }, moment.on),
+      },
       oweNotice('EXTENDED', term.cycle, `extended-${taken.length}`, moment.at),
     ],
     [RULE],

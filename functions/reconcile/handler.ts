@@ -9,8 +9,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
 import type { CasePlace, Registry } from '../../adapters/registry/registry.ts';
+import type { ReminderDay } from '../../domain/breaker.ts';
 import { addDays, addHours, type CalendarDate, dateOf, earliest, type Instant, toInstant } from '../../domain/dates.ts';
 import { dueNotices } from '../../domain/due-notices.ts';
+import { sendingHour } from '../../domain/ladder.ts';
 import type { ProgramDefinition } from '../../domain/program.ts';
 import {
   added,
@@ -55,7 +57,10 @@ type Account = {
   readonly today: CalendarDate;
   readonly firstDay: CalendarDate;
   readonly days: Map<CalendarDate, Tally>;
+  /** The next day that has not begun to send, and the week after it. */
   readonly forecast: Map<CalendarDate, number>;
+  /** How many reminders have not left, by the day on which they were due. */
+  readonly waiting: Map<CalendarDate, number>;
 };
 
 const grow = <Key, Value>(map: Map<Key, Value>, key: Key, none: Value, by: (value: Value) => Value): void => {
@@ -65,9 +70,10 @@ const grow = <Key, Value>(map: Map<Key, Value>, key: Key, none: Value, by: (valu
 const openAccount = (program: ProgramDefinition, now: Instant, daysBack: number): Account => {
   const today = dateOf(now, program.timeZone);
   const days = Array.from({ length: daysBack + 1 }, (_, n) => [addDays(today, -n), NOTHING] as const);
-  const forecast = Array.from({ length: DAYS_FORESEEN + 1 }, (_, n) => [addDays(today, n), 0] as const);
+  const next = now < sendingHour(program, today) ? today : addDays(today, 1);
+  const forecast = Array.from({ length: DAYS_FORESEEN + 1 }, (_, n) => [addDays(next, n), 0] as const);
   const firstDay = addDays(today, -daysBack);
-  return { program, today, firstDay, days: new Map(days), forecast: new Map(forecast) };
+  return { program, today, firstDay, days: new Map(days), forecast: new Map(forecast), waiting: new Map() };
 };
 
 /** Takes a case into its program's account; answers when the next reminder of it comes. */
@@ -82,11 +88,12 @@ const takeCase = async (
   const account = opened?.type === 'CASE_OPENED' ? accounts.get(opened.case.program) : undefined;
   if (account === undefined)
     throw new UnaccountableCaseError(`Case ${caseId} has no audit, or no program that is known.`);
-  const { program, today, firstDay, days, forecast } = account;
+  const { program, firstDay, days, forecast, waiting } = account;
   const all = dueNotices(events, program, addHours(now, HORIZON_DAYS * 24));
   const due = all.filter(({ at }) => at <= now);
   const ahead = all.filter(({ at, isExempt }) => at > now && !isExempt);
-  for (const { on } of ahead) if (forecast.has(on)) grow(forecast, on, 0, (count) => count + 1);
+  for (const { on, channel } of ahead)
+    if (channel === 'EMAIL' && forecast.has(on)) grow(forecast, on, 0, (count) => count + 1);
   const isRecent =
     due.some(({ on }) => on >= firstDay) ||
     events.some(({ type, at }) => type === 'EFFECT_RECORDED' && dateOf(at, program.timeZone) >= firstDay);
@@ -101,7 +108,7 @@ const takeCase = async (
     for (const [on, tally] of found.days) if (on >= firstDay) grow(days, on, NOTHING, (before) => added(before, tally));
     for (const { effectKey, on, how } of found.differing)
       if (on >= firstDay) log('NOTICE_DIFFERS', { caseId, effectKey, on, how });
-    grow(forecast, today, 0, (count) => count + waitingIn(due, facts, now).length);
+    for (const { on } of waitingIn(due, facts, now)) grow(waiting, on, 0, (count) => count + 1);
   }
   return ahead[0]?.at;
 };
@@ -112,18 +119,28 @@ const wordOf = (state: SentState | undefined): ReturnType<WordOf> => {
   return isUndelivered(state) ? 'UNDELIVERED' : 'DELIVERED';
 };
 
+/**
+ * What waits and was foreseen for a day leaves on the next: what an outage has kept back is no mistake. What was not foreseen is what the breaker
+ * holds, and tomorrow is no word of an operator.
+ */
+const keptBack = ({ waiting }: Account, known: ReadonlyMap<CalendarDate, ReminderDay>): number =>
+  [...waiting].reduce((sum, [on, count]) => {
+    const { forecast = 0, remindersSent = 0 } = known.get(on) ?? {};
+    return sum + Math.min(count, Math.max(0, forecast - remindersSent));
+  }, 0);
+
 const keep = async ({ registry, log }: ReconcileDeps, account: Account, now: Instant): Promise<void> => {
   const program = account.program.id;
-  const { firstDay, today } = account;
-  const through = addDays(today, DAYS_FORESEEN);
+  const { firstDay, forecast } = account;
+  const [next = account.today] = forecast.keys();
+  const through = addDays(next, DAYS_FORESEEN);
   const known = new Map(
     (await registry.readReminderDays(program, { from: firstDay, through })).map((day) => [day.on, day]),
   );
   // What is known already is not written again, nor that there is nothing: most nights change little.
-  // Made in the middle of a day, it foresees what has left already as well.
-  grow(account.forecast, today, 0, (count) => count + (known.get(today)?.remindersSent ?? 0));
-  for (const [on, forecast] of account.forecast)
-    if (forecast !== (known.get(on)?.forecast ?? 0)) await registry.noteReminderDay({ program, on, forecast });
+  grow(forecast, next, 0, (count) => count + keptBack(account, known));
+  for (const [on, count] of forecast)
+    if (count !== (known.get(on)?.forecast ?? 0)) await registry.noteReminderDay({ program, on, forecast: count });
   for (const [on, tally] of account.days)
     if (!isDeepStrictEqual(tally, known.get(on)?.tally ?? NOTHING))
       await registry.noteReminderDay({ program, on, tally });

@@ -286,6 +286,14 @@ const GATHER: { readonly [N in Notice]: Gather<N> } = {
     const taken = cycle?.extensions?.[numberIn(page.effect) - 1];
     return cycle && taken && { addedDays: taken.days, expiresOn: cycle.expiresOn };
   },
+  EXPIRY_CORRECTED: (page) => {
+    const cycle = cycleOf(page, page.effect.cycle);
+    const corrections = page.facts.case.corrections?.filter(({ what }) => what === 'EXPIRY') ?? [];
+    const correction = corrections[numberIn(page.effect) - 1];
+    if (cycle === undefined || correction === undefined) return undefined;
+    const { expiresOn } = cycle;
+    return { expiresOn, wrongDay: correction.was, windowOpensOn: windowOpensOn(page.program, cycle) };
+  },
   AUDIT_OPENED: auditAnswer,
   AUDIT_REMINDER: auditAnswer,
   AUDIT_CLOSED: auditClosed,

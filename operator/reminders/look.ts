@@ -38,7 +38,7 @@ const waitingOf = async ({ registry, program, now }: LookOptions, caseId: string
   if (facts?.case.program !== program.id) return [];
   const due = dueNotices(await registry.readAudit(caseId), program, now);
   // `notice:<cycle>:<rung>`
-  return waitingIn(due, facts, now).map((effectKey) => effectKey.split(':').slice(2).join(':'));
+  return waitingIn(due, facts, now).map(({ effectKey }) => effectKey.split(':').slice(2).join(':'));
 };
 
 export const lookAtReminders = async (options: LookOptions): Promise<Look> => {

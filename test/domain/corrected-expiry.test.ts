@@ -22,6 +22,11 @@ const sentOf = (life: Life) =>
     .filter(({ effectKey }) => /before|after|lapsed/.test(effectKey))
     .map(({ effectKey, at }) => [effectKey.replace('notice:1:', ''), at.slice(0, 10)]);
 
+const lastDayAt = ({ events }: Life, at: string) =>
+  events
+    .filter((event) => event.type === 'CYCLE_CHANGED' || event.type === 'CYCLE_STARTED')
+    .findLast((event) => event.at <= at)?.cycle.expiresOn;
+
 describe('a corrected expiry', () => {
   it('is kept with what it was, and the public sees the right day', () => {
     const life = endsJune30();
@@ -139,7 +144,7 @@ describe('the reminders after a corrected expiry', () => {
     expect(sentOf(life).slice(1)).toEqual([['after-30', '2026-02-04']]);
   });
 
-  it('back and forth: at most one mail for each rung and term', () => {
+  it('back and forth: at most one mail for each rung and last day', () => {
     const life = endsJune30();
     life.passTo(local('2026-06-10'));
     for (const [day, expiresOn] of [
@@ -154,6 +159,12 @@ describe('the reminders after a corrected expiry', () => {
     life.passTo(local('2032-01-01'));
     const keys = life.mails.map(({ effectKey }) => effectKey);
     expect(new Set(keys).size).toBe(keys.length);
+    // The last day in force when each left. A rung that was said of a day is not said of it again, whatever lay between.
+    const said = life.mails.flatMap(({ effectKey, at }) => {
+      const [, rung] = /^notice:1:((?:before|after)-\d+)/.exec(effectKey) ?? [];
+      return rung === undefined ? [] : [`${rung} of ${lastDayAt(life, at)}`];
+    });
+    expect(new Set(said).size).toBe(said.length);
     expect(life.stage).toBe('VACATED');
   });
 
@@ -167,13 +178,66 @@ describe('the reminders after a corrected expiry', () => {
       ['before-90', '2026-04-01'],
       ['before-60', '2026-05-01'],
       ['before-30', '2026-05-31'],
-      // What the mistake brought. It is not said again.
+      // What the mistake brought. On the true day it is said again, by then it is so.
       ['after-1', '2026-06-10'],
-      ['before-14', '2026-06-16'],
-      ['before-7', '2026-06-23'],
-      ['before-1', '2026-06-29'],
-      ['before-0', '2026-06-30'],
+      ['before-14-anew-1', '2026-06-16'],
+      ['before-7-anew-1', '2026-06-23'],
+      ['before-1-anew-1', '2026-06-29'],
+      ['before-0-anew-1', '2026-06-30'],
+      ['after-1-anew-1', '2026-07-01'],
     ]);
+  });
+
+  it('to a year later, when the term had ended by the wrong day: the right one is reminded of from its window on', () => {
+    const life = endsJune30();
+    life.passTo(local('2026-08-10'));
+    expect(life.stage).toBe('LATE_TIER_1');
+    correctOn(life, '2026-08-10', '2027-06-30');
+    life.passTo(local('2027-07-01', '08:00'));
+    expect(sentOf(life).slice(-7)).toEqual([
+      ['before-90-anew-1', '2027-04-01'],
+      ['before-60-anew-1', '2027-05-01'],
+      ['before-30-anew-1', '2027-05-31'],
+      ['before-14-anew-1', '2027-06-16'],
+      ['before-7-anew-1', '2027-06-23'],
+      ['before-1-anew-1', '2027-06-29'],
+      ['before-0-anew-1', '2027-06-30'],
+    ]);
+  });
+
+  it('within the window: no rung is sent again for another day near by', () => {
+    const life = endsJune30();
+    life.passTo(local('2026-06-17'));
+    correctOn(life, '2026-06-17', '2026-07-15', '13:00');
+    life.passTo(local('2026-07-16', '12:00'));
+    expect(sentOf(life)).toEqual([
+      ['before-90', '2026-04-01'],
+      ['before-60', '2026-05-01'],
+      ['before-30', '2026-05-31'],
+      ['before-14', '2026-06-16'],
+      ['before-7', '2026-07-08'],
+      ['before-1', '2026-07-14'],
+      ['before-0', '2026-07-15'],
+      ['after-1', '2026-07-16'],
+    ]);
+  });
+
+  it('is told to the person, each time and with both days; of two before the mail could leave the last alone', () => {
+    const life = endsJune30();
+    correctOn(life, '2025-01-10', '2027-06-30');
+    life.mailIsDown = true;
+    correctOn(life, '2025-01-11', '2027-05-31', '12:00');
+    correctOn(life, '2025-01-11', '2026-06-30', '12:01');
+    life.mailIsDown = false;
+    life.passTo(local('2025-01-12'));
+    const told = life.mails.filter(({ notice }) => notice === 'EXPIRY_CORRECTED');
+    expect(told.map(({ effectKey, at }) => [effectKey, at.slice(0, 10)])).toEqual([
+      ['notice:1:expiry-corrected-1', '2025-01-10'],
+      ['notice:1:expiry-corrected-3', '2025-01-11'],
+    ]);
+    const { text } = letterSent(life, 'notice:1:expiry-corrected-1');
+    expect(text).toContain('Wednesday, June 30, 2027');
+    expect(text).toContain('Tuesday, June 30, 2026');
   });
 
   it('takes back what had not left and is not true any more', () => {
@@ -184,7 +248,12 @@ describe('the reminders after a corrected expiry', () => {
     correctOn(life, '2026-06-16', '2026-12-31', '09:06');
     life.mailIsDown = false;
     life.passTo(local('2026-12-18'));
-    expect(sentOf(life).slice(3)).toEqual([['before-14', '2026-12-17']]);
+    expect(sentOf(life).slice(3)).toEqual([
+      ['before-90-anew-1', '2026-10-02'],
+      ['before-60-anew-1', '2026-11-01'],
+      ['before-30-anew-1', '2026-12-01'],
+      ['before-14-anew-1', '2026-12-17'],
+    ]);
   });
 
   it('a lapse that was no lapse is not told, and the true one is', () => {

@@ -53,4 +53,20 @@ describe('what came due', () => {
       '2026-04-03 notice:1:before-90',
     ]);
   });
+
+  it('is not what a command forestalled that was judged after a notice of a later hour was told', () => {
+    const life = endsJune30();
+    pay(life, 'RENEWAL', 8_000, '2026-05-30');
+    const before = life.events.length;
+    life.tell(renewal(), local('2026-05-31', '08:59'));
+    const effect = life.facts.effects.find(({ effectKey }) => effectKey === 'notice:1:before-60');
+    if (effect === undefined) throw new Error('The reminder of 60 days before is in the ledger.');
+    const at = local('2026-05-31', '09:01');
+    const by = { kind: 'SYSTEM', id: 'certcycle' } as const;
+    const events = life.events.toSpliced(before, 0, { type: 'EFFECT_RECORDED', effect, at, by, rules: [] });
+    const due = dueNotices(events, cmpss, local('2026-06-01')).filter(({ effectKey }) =>
+      effectKey.endsWith('before-30'),
+    );
+    expect(due).toMatchObject([{ on: '2026-05-31', isExempt: true }]);
+  });
 });

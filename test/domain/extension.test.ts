@@ -102,7 +102,7 @@ describe('an extension', () => {
     expect(refusalsOf(nearItsEnd('2026-03-31'), 'FREE_30', '2026-03-31')).toEqual(['WRONG_STAGE']);
   });
 
-  it('moves the deadlines, and no rung that was sent is sent again', () => {
+  it('moves the deadlines, and the reminders of the new last day begin anew', () => {
     const life = nearItsEnd('2026-06-20');
     ask(life, 'FREE_30', '2026-06-20');
     life.passTo(local('2026-08-01'));
@@ -112,10 +112,12 @@ describe('an extension', () => {
       ['notice:1:before-60', '2026-05-01'],
       ['notice:1:before-30', '2026-05-31'],
       ['notice:1:before-14', '2026-06-16'],
-      ['notice:1:before-7', '2026-07-23'],
-      ['notice:1:before-1', '2026-07-29'],
-      ['notice:1:before-0', '2026-07-30'],
-      ['notice:1:after-1', '2026-07-31'],
+      ['notice:1:before-30-anew-1', '2026-06-30'],
+      ['notice:1:before-14-anew-1', '2026-07-16'],
+      ['notice:1:before-7-anew-1', '2026-07-23'],
+      ['notice:1:before-1-anew-1', '2026-07-29'],
+      ['notice:1:before-0-anew-1', '2026-07-30'],
+      ['notice:1:after-1-anew-1', '2026-07-31'],
     ]);
     expect(life.stage).toBe('LATE_TIER_1');
   });

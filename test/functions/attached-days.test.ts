@@ -41,6 +41,7 @@ describe('the event of a letter', () => {
       'EXAM_NOT_BOOKED',
       'EXAM_NOT_PASSED',
       'EXPIRED',
+      'EXPIRY_CORRECTED',
       'EXTENDED',
       'LAPSED',
       'LATE_REMINDER',

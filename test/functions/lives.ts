@@ -235,6 +235,14 @@ const extended = (): Life => {
   return life;
 };
 
+/** Certified through 2026-08-31, of which the record said 2026-06-30 until somebody saw it. */
+const corrected = (): Life => {
+  const life = certified('2024-06-30');
+  const reason = 'As on the certificate.';
+  life.tell({ type: 'CORRECT_EXPIRY', expiresOn: '2026-08-31', reason }, local('2025-06-10'), { actor: SUPERVISOR });
+  return life;
+};
+
 /** Certified through 2026-06-30, and never renewed. */
 export const lost = (until: string): Life => {
   const life = certified('2024-06-30');
@@ -262,5 +270,6 @@ export const LIVES: readonly { readonly who: string; readonly live: () => Life }
   { who: 'is denied a renewal', live: () => passedBy(deniedRenewal(), '2026-08-01') },
   { who: 'is audited, and does not answer', live: () => passedBy(unanswered(), '2026-08-01') },
   { who: 'takes more time for the renewal', live: extended },
+  { who: 'has the last day set right', live: corrected },
   { who: 'never renews', live: () => lost('2031-01-01') },
 ];

@@ -15,7 +15,7 @@ const setup = async (...people: readonly Certificant[]) => {
   const tallyOf = async (on: string): Promise<Tally | undefined> =>
     (await world.registry.readReminderDay('cmpss', on))?.tally;
   const messages = (message: string) => world.logged.filter((each) => each.message === message);
-  const reconcile = (on: string) => world.reconcile({ now: local(on, '04:00') });
+  const reconcile = (on: string, time = '04:00') => world.reconcile({ now: local(on, time) });
   return { ...world, world, tallyOf, messages, reconcile };
 };
 
@@ -164,13 +164,17 @@ describe('the forecast', () => {
     expect(await Promise.all(days.map((on) => forecastOf(set, on)))).toEqual([undefined, 2, undefined, undefined]);
   });
 
-  it('of today holds what waits as well: what an outage has kept back is no mistake', async () => {
+  it('of the day that comes holds what an outage has kept back: that was foreseen, and is no mistake', async () => {
     const set = await setup(aCertificant('one'), aCertificant('two'));
+    await set.reconcile('2026-03-31');
     await runTo(set.world, [], local('2026-04-03', '04:00'), {
       mailIsDown: { from: local('2026-04-01', '00:00'), to: local('2026-04-30') },
     });
     await set.reconcile('2026-04-03');
     expect(await forecastOf(set, '2026-04-03')).toBe(2);
+    // Said again by day, when the day has begun, it is of the next.
+    await set.reconcile('2026-04-03', '10:00');
+    expect([await forecastOf(set, '2026-04-03'), await forecastOf(set, '2026-04-04')]).toEqual([2, 2]);
   });
 });
 
@@ -187,6 +191,17 @@ describe('a reminder', () => {
     await runTo(world, [], local('2026-04-01', '16:00'));
     expect(mails).toHaveLength(13);
     expect(new Set(mails.map(({ tags }) => tags.case)).size).toBe(13);
+  });
+
+  it('that waits for an operator does so on the next day too: that it waits was not foreseen', async () => {
+    const { world, registry, mails, reconcile } = await setup(...many(25));
+    await runTo(world, [], local('2026-04-01', '16:00'));
+    expect(mails).toHaveLength(10);
+    await reconcile('2026-04-02');
+    expect((await registry.readReminderDay('cmpss', '2026-04-02'))?.forecast).toBeUndefined();
+    await runTo(world, [], local('2026-04-02', '16:00'));
+    // No more than leave on any day.
+    expect(mails).toHaveLength(20);
   });
 
   it('does not wait on a day that was foreseen', async () => {

@@ -76,7 +76,7 @@ describe('the command', () => {
     expect(said).toMatch(/\n\s+due\s+delivered\s+escalated\s+superseded\s+exempt\s+inFlight\s+missing\s+unexpected\n/);
     expect(said).toMatch(/\n2026-04-01\s+12\s+10\s+0\s+0\s+0\s+2\s+0\s+0\n/);
     expect(said).toContain(
-      'Today, 2026-04-02: 2 forecast, 0 have left, 10 may leave.\n2 reminders wait:\n  before-90: 2',
+      'Today, 2026-04-02: nothing was forecast, 0 have left, 10 may leave.\n2 reminders wait:\n  before-90: 2',
     );
   });
 

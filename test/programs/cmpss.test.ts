@@ -203,6 +203,7 @@ describe('the Medi-Cal Peer Support Specialist certification', () => {
       rung: 'before-90',
       deadline: 'RENEWAL',
       daysAfter: -90,
+      channel: 'EMAIL',
       notice: 'RENEWAL_REMINDER',
     });
     expect(renewal?.at(-2)?.notice).toBe('EXPIRED');

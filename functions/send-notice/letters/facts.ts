@@ -191,6 +191,12 @@ export type FactsOf = {
     readonly appeal: Appeal;
   };
   readonly EXTENDED: { readonly addedDays: number; readonly expiresOn: CalendarDate };
+  readonly EXPIRY_CORRECTED: {
+    readonly expiresOn: CalendarDate;
+    /** The day that stood there before. */
+    readonly wrongDay: CalendarDate;
+    readonly windowOpensOn: CalendarDate;
+  };
   readonly AUDIT_OPENED: AuditAnswer;
   readonly AUDIT_REMINDER: AuditAnswer;
   readonly AUDIT_CLOSED: {

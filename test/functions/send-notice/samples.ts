@@ -256,6 +256,10 @@ export const SAMPLES: { readonly [N in Notice]: Sample<N> } = {
     facts: { ...EVERY_LETTER, addedDays: 90, expiresOn: '2026-09-30' },
     tells: ['90 days more', 'Wednesday, September 30, 2026 (in 106 days)'],
   },
+  EXPIRY_CORRECTED: {
+    facts: { ...EVERY_LETTER, expiresOn: '2027-06-30', wrongDay: '2026-06-30', windowOpensOn: '2027-04-01' },
+    tells: ['Wednesday, June 30, 2027', 'Tuesday, June 30, 2026', 'Thursday, April 1, 2027'],
+  },
   AUDIT_OPENED: {
     facts: { ...EVERY_LETTER, answerBy: '2026-07-16', education, unshown: ['Helping on the phone'] },
     tells: ['Helping on the phone', 'Thursday, July 16, 2026 (in 30 days)', '20 hours', '6 hours'],
@@ -412,6 +416,11 @@ export const VARIANTS: Variants = {
   RENEWED: [{ previousExpiresOn: '2026-06-15' }, { validFrom: '2026-07-01' }],
   RENEWAL_DENIED: [{ reasons: [], appeal: null }, { today: '2026-07-01' }],
   EXTENDED: [{ addedDays: 1 }, { today: '2026-09-30' }, { today: '2026-10-01' }],
+  EXPIRY_CORRECTED: [
+    { expiresOn: '2026-06-21', windowOpensOn: '2026-03-23' },
+    { expiresOn: '2026-06-16', windowOpensOn: '2026-03-18' },
+    { expiresOn: '2026-06-15', windowOpensOn: '2026-03-17' },
+  ],
   AUDIT_OPENED: [{ answerBy: null, unshown: [] }, { today: '2026-07-17' }],
   AUDIT_REMINDER: [{ today: '2026-06-30' }, { today: '2026-07-01', unshown: [] }],
   AUDIT_CLOSED: [

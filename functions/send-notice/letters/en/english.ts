@@ -37,6 +37,7 @@ export const ENGLISH: Language = {
     RENEWED: renewal.renewed,
     RENEWAL_DENIED: renewal.renewalDenied,
     EXTENDED: renewal.extended,
+    EXPIRY_CORRECTED: renewal.expiryCorrected,
     AUDIT_OPENED: audit.auditOpened,
     AUDIT_REMINDER: audit.auditReminder,
     AUDIT_CLOSED: audit.auditClosed,

@@ -134,6 +134,31 @@ export const renewalDenied = (facts: LetterFacts<'RENEWAL_DENIED'>): LetterConte
   ],
 });
 
+export const expiryCorrected = ({
+  program,
+  today,
+  expiresOn,
+  wrongDay,
+  windowOpensOn,
+}: LetterFacts<'EXPIRY_CORRECTED'>): LetterContent => ({
+  subject: `We corrected the last day of your ${program.title} certification`,
+  heading: 'We corrected a date',
+  blocks: [
+    paragraph(
+      `We had the wrong last day for your certification: ${longDate(wrongDay)}.`,
+      'Please forget what we wrote to you about that day.',
+    ),
+    table(['The right last day', dateFrom(today, expiresOn)]),
+    paragraph(
+      expiresOn < today
+        ? 'That day has passed. Please open your case, or write or call us, and see what you can do now.'
+        : windowOpensOn > today
+          ? `You can renew from ${longDate(windowOpensOn)} on. We will remind you.`
+          : lastDay(today, expiresOn, 'to renew'),
+    ),
+  ],
+});
+
 export const extended = ({ program, today, addedDays, expiresOn }: LetterFacts<'EXTENDED'>): LetterContent => ({
   subject: `You have more time to renew your ${program.title} certification`,
   heading: 'You have more time to renew',

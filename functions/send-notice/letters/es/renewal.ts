@@ -134,6 +134,31 @@ export const renewalDenied = (facts: LetterFacts<'RENEWAL_DENIED'>): LetterConte
   ],
 });
 
+export const expiryCorrected = ({
+  program,
+  today,
+  expiresOn,
+  wrongDay,
+  windowOpensOn,
+}: LetterFacts<'EXPIRY_CORRECTED'>): LetterContent => ({
+  subject: `Corregimos el último día de su certificación de ${program.title}`,
+  heading: 'Corregimos una fecha',
+  blocks: [
+    paragraph(
+      `Teníamos un último día equivocado para su certificación: ${longDate(wrongDay)}.`,
+      'Olvide, por favor, lo que le escribimos sobre ese día.',
+    ),
+    table(['El último día correcto', dateFrom(today, expiresOn)]),
+    paragraph(
+      expiresOn < today
+        ? 'Ese día ya pasó. Abra su caso, o escríbanos o llámenos, y vea qué puede hacer ahora.'
+        : windowOpensOn > today
+          ? `Podrá renovar a partir del ${longDate(windowOpensOn)}. Nosotros se lo recordaremos.`
+          : lastDay(today, expiresOn, 'para renovar'),
+    ),
+  ],
+});
+
 export const extended = ({ program, today, addedDays, expiresOn }: LetterFacts<'EXTENDED'>): LetterContent => ({
   subject: `Tiene más tiempo para renovar su certificación de ${program.title}`,
   heading: 'Tiene más tiempo para renovar',
