@@ -68,6 +68,23 @@ export const openLetter = (
     dueOn: losesOn(facts, program, openedAt),
   });
 
+const ADDRESS_TASK = 'address';
+
+const isAddressTask = ({ taskId, closedAt }: Task): boolean => taskId === ADDRESS_TASK && closedAt === undefined;
+
+/**
+ * A notice that the next address took says that the first one takes none: staff ask for another, those first whose person has the fewest days left.
+ * They are done with it when a notice leaves for the first address again.
+ */
+export const followAddress = (facts: CaseFacts, effect: Effect, program: ProgramDefinition, at: Instant): Change[] => {
+  const open = facts.tasks.find(isAddressTask);
+  if (effect.sentTo === 'PRIMARY' && open !== undefined)
+    return [{ type: 'TASK_RECORDED', task: { ...open, closedAt: at } }];
+  if (!isForNextContact(effect) || effect.sentTo === 'PRIMARY' || open !== undefined) return [];
+  const dueOn = losesOn(facts, program, at);
+  return [openTask({ taskId: ADDRESS_TASK, queue: 'EXCEPTION', reason: 'ADDRESS_FAILED', openedAt: at, dueOn })];
+};
+
 export type TaskedLetter = { readonly task: Task; readonly effect: Effect };
 
 /** The letters that staff have not posted, each with its notice: those that they owe, and those that were taken back before it was told. */

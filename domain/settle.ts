@@ -1,7 +1,7 @@
 /** What results of effects mean for a case: a notice that was sent is a fact, and the period of an approval runs from it. */
 import { type Change, openTask, setCase } from './changes.ts';
 import { addMonths, type CalendarDate, dateOf, type Instant } from './dates.ts';
-import { letterTaskId, NO_USABLE_ADDRESS, openLetter } from './delivery.ts';
+import { followAddress, letterTaskId, NO_USABLE_ADDRESS, openLetter } from './delivery.ts';
 import type { CaseFacts, Effect } from './facts.ts';
 import { applicationRulesOf } from './pathways.ts';
 import type { ProgramDefinition, RuleId } from './program.ts';
@@ -89,5 +89,7 @@ export const settle = (
       ],
       rules,
     };
-  return { changes: [{ type: 'EFFECT_RECORDED', effect: settled(effect) }, ...told], rules };
+  const addressed =
+    effect.state === 'PERFORMED' ? followAddress(facts, effect, program, effect.performedAt ?? now) : [];
+  return { changes: [{ type: 'EFFECT_RECORDED', effect: settled(effect) }, ...addressed, ...told], rules };
 };

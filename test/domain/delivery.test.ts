@@ -89,6 +89,42 @@ describe('a notice that comes back', () => {
   });
 });
 
+describe('an address that takes no mail', () => {
+  const tasksOf = (life: Life) => life.facts.tasks.filter(({ reason }) => reason === 'ADDRESS_FAILED');
+
+  it('is asked about by staff once the next one took the notice, by the day on which something is lost', () => {
+    const life = told();
+    life.mailIsDown = true;
+    comeBack(life, FIRST, local('2024-02-02'));
+    expect(tasksOf(life)).toEqual([]);
+    life.mailIsDown = false;
+    life.passTo(local('2024-02-03'));
+    expect(tasksOf(life)).toMatchObject([{ queue: 'EXCEPTION', dueOn: '2025-02-01' }]);
+    expect(tasksOf(life)[0]?.closedAt).toBeUndefined();
+  });
+
+  it('is one task however many notices come back, and done with when a notice goes there again', () => {
+    const life = told();
+    comeBack(life, FIRST, local('2024-02-02'));
+    life.firstAddress = 'SECOND';
+    life.tell({ type: 'RECORD_MAIL', messageId: 'm1' }, local('2024-02-10'));
+    expect(tasksOf(life)).toMatchObject([{ openedAt: local('2024-02-02') }]);
+    expect(tasksOf(life)[0]?.closedAt).toBeUndefined();
+    life.firstAddress = 'PRIMARY';
+    life.tell({ type: 'RECORD_MAIL', messageId: 'm2' }, local('2024-02-20'));
+    expect(tasksOf(life)).toMatchObject([{ closedAt: local('2024-02-20') }]);
+  });
+
+  it('that fails again later is a task again', () => {
+    const life = told();
+    comeBack(life, FIRST, local('2024-02-02'));
+    life.tell({ type: 'RECORD_MAIL', messageId: 'm1' }, local('2024-02-20'));
+    comeBack(life, 'notice:0:mail-2024-02-20', local('2024-02-21'));
+    expect(tasksOf(life)).toMatchObject([{ openedAt: local('2024-02-21') }]);
+    expect(tasksOf(life)[0]?.closedAt).toBeUndefined();
+  });
+});
+
 describe('the day by which a letter should be posted', () => {
   it('is the last day to answer, of a revision', () => {
     const life = submitted('2024-01-02');

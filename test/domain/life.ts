@@ -5,7 +5,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { addMinutes, dateOf, type Instant, instantOf, toInstant } from '../../domain/dates.ts';
 import { type Answer, type Decision, decide } from '../../domain/decide.ts';
-import { NO_USABLE_ADDRESS } from '../../domain/delivery.ts';
+import { isForNextContact, NO_USABLE_ADDRESS } from '../../domain/delivery.ts';
 import type { CaseEvent } from '../../domain/events.ts';
 import { evolve, factsOf } from '../../domain/evolve.ts';
 import type { Answers, Case, CaseFacts, Document, Effect } from '../../domain/facts.ts';
@@ -89,6 +89,8 @@ export class Life {
   mailIsDown = false;
   /** Whether a notice finds no address that mail may go to. */
   hasNoAddress: (effectKey: string) => boolean = () => false;
+  /** Which address notices go to that did not come back. */
+  firstAddress: 'PRIMARY' | 'SECOND' = 'PRIMARY';
   /** While true, no wait ends and no sweep runs. */
   asleep = false;
   readonly mails: { readonly effectKey: string; readonly notice: Effect['notice']; readonly at: Instant }[] = [];
@@ -134,7 +136,7 @@ export class Life {
             attempts: effect.attempts + 1,
             performedAt: now,
             messageId: `m-${effectKey}`,
-            sentTo: 'PRIMARY' as const,
+            sentTo: isForNextContact(effect) ? ('SECOND' as const) : this.firstAddress,
           }
         : effect,
     );
