@@ -9,12 +9,29 @@ import { answer, answerText, notModified, problem } from '../../shared/http.ts';
 import { forAnyone, type Route, signedIn } from '../../shared/route.ts';
 import { actorOf } from '../admit.ts';
 import type { WebDeps } from '../deps.ts';
+import { problemPage, type Words, wantsPage } from '../page.ts';
 import { Id } from '../shapes.ts';
 
 const NO_SUCH_PERSON: Refusal = { code: 'NO_SUCH_PERSON', rule: 'people.person', field: 'personId' };
 const CHANGED: Refusal = { code: 'CHANGED_BY_SOMEONE_ELSE', rule: 'lifecycle.version' };
 /** The same for a feed that was revoked, one that never was, and an address that is none. */
 const NO_SUCH_CALENDAR: Refusal = { code: 'NO_SUCH_CALENDAR', rule: 'people.calendar' };
+const NO_CALENDAR: Words = {
+  en: {
+    title: 'There is no calendar at this address',
+    says: [
+      'The address was replaced or turned off, or a part of it is missing.',
+      'You can make a new address in your case. Then add it to your calendar program, and take this one out.',
+    ],
+  },
+  es: {
+    title: 'No hay ningún calendario en esta dirección',
+    says: [
+      'La dirección se reemplazó o se desactivó, o le falta una parte.',
+      'Puede crear una dirección nueva en la página de su caso. Después, agréguela a su programa de calendario y quite esta.',
+    ],
+  },
+};
 
 const InPerson = z.strictObject({ personId: Id });
 
@@ -92,7 +109,7 @@ const feedRoute = (deps: WebDeps): Route =>
       operationId: 'readCalendar',
       summary: 'The days of a person as iCalendar, for whoever has their private address.',
       params: z.strictObject({ file: z.string() }),
-      headers: z.object({ 'if-none-match': z.optional(z.string()) }),
+      headers: z.object({ 'if-none-match': z.optional(z.string()), accept: z.optional(z.string()) }),
       mediaType: 'text/calendar',
       shape: z.string(),
       problems: ['NOT_FOUND'],
@@ -101,7 +118,9 @@ const feedRoute = (deps: WebDeps): Route =>
       const [, secret] = /^([\w-]{43})\.ics$/.exec(file) ?? [];
       const personId = secret && (await deps.registry.personOfCalendar(hashOf(secret)));
       const person = personId && (await deps.registry.readPerson(personId));
-      if (!person) return problem([NO_SUCH_CALENDAR]);
+      // Calendar programs go by the status alone; a browser that was given the address shows what to do.
+      if (!person)
+        return wantsPage(headers.accept) ? problemPage('NOT_FOUND', NO_CALENDAR) : problem([NO_SUCH_CALENDAR]);
       const text = calendarText(await eventsOf(deps, person.personId), person.language);
       const etag = `"${hashOf(text).slice(0, 32)}"`;
       const kept = { 'Cache-Control': `private, max-age=${REFRESH_SECONDS}`, ETag: etag };

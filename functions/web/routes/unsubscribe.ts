@@ -4,9 +4,10 @@
  */
 import * as z from 'zod/mini';
 import type { Person } from '../../../domain/person.ts';
-import { type Answer, answerText, problem } from '../../shared/http.ts';
+import { type Answer, problem } from '../../shared/http.ts';
 import { forAnyone, type Route } from '../../shared/route.ts';
 import type { WebDeps } from '../deps.ts';
+import { page, problemPage, type Words, wantsPage } from '../page.ts';
 
 const WORDS: {
   readonly [L in Person['language']]: {
@@ -30,33 +31,56 @@ const WORDS: {
   },
 };
 
-/** A page that runs and loads nothing, and posts to its own address alone. */
-const HEADERS = {
-  'Content-Security-Policy': "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-};
-
-const page = (language: Person['language'], content: string): Answer =>
-  answerText(
-    'text/html; charset=utf-8',
-    [
-      `<!doctype html><html lang="${language}"><head><meta charset="utf-8">`,
-      `<meta name="viewport" content="width=device-width, initial-scale=1"><title>${WORDS[language].title}</title></head>`,
-      `<body><main><h1>${WORDS[language].title}</h1>${content}</main></body></html>\n`,
-    ].join('\n'),
-    HEADERS,
-  );
-
 const asking = ({ language }: Person): Answer =>
   page(
     language,
+    WORDS[language].title,
     `<p>${WORDS[language].asks}</p><form method="post"><button type="submit">${WORDS[language].button}</button></form>`,
   );
 
-const done = ({ language }: Person): Answer => page(language, `<p>${WORDS[language].done}</p>`);
+const done = ({ language }: Person): Answer => page(language, WORDS[language].title, `<p>${WORDS[language].done}</p>`);
 
-const NOT_OURS = problem([{ code: 'NO_SUCH_ADDRESS', rule: 'api.address' }]);
+const NOT_OURS: Words = {
+  en: {
+    title: 'This link does not work',
+    says: [
+      'We cannot tell whose link this is, so nothing has changed. It may be old, or a part of it may be missing.',
+      'Open the newest email from us that has the link “Stop these emails”, and use that one. You can also turn these emails off in your case.',
+    ],
+  },
+  es: {
+    title: 'Este enlace no funciona',
+    says: [
+      'No podemos saber de quién es este enlace, así que nada ha cambiado. Puede ser antiguo o puede faltarle una parte.',
+      'Abra el correo más reciente de nosotros que tenga el enlace «Dejar de recibir estos correos» y use ese. También puede desactivar estos correos en la página de su caso.',
+    ],
+  },
+};
 
-const InToken = z.strictObject({ token: z.string().check(z.maxLength(500)) });
+const BUSY: Words = {
+  en: {
+    title: 'Please try again',
+    says: [
+      'Too much happened at once, and nothing has changed. Wait a minute, then go back and press the button again.',
+    ],
+  },
+  es: {
+    title: 'Inténtelo de nuevo',
+    says: [
+      'Hubo demasiada actividad a la vez y nada ha cambiado. Espere un minuto, vuelva atrás y pulse el botón otra vez.',
+    ],
+  },
+};
+
+/** What people read as a page, programs get as a problem like any other: those that post for a person, too. */
+const notOurs = (accept: string | undefined): Answer =>
+  wantsPage(accept) ? problemPage('NOT_FOUND', NOT_OURS) : problem([{ code: 'NO_SUCH_ADDRESS', rule: 'api.address' }]);
+
+const busy = (accept: string | undefined): Answer =>
+  wantsPage(accept) ? problemPage('BUSY', BUSY) : problem([{ code: 'BUSY', rule: 'api.service' }]);
+
+const InToken = z.strictObject({ token: z.string() });
+const Headers = z.object({ accept: z.optional(z.string()) });
 
 const personOf = async ({ registry, readUnsubscribeToken }: WebDeps, token: string, now: string) => {
   const personId = await readUnsubscribeToken(token, now);
@@ -66,17 +90,17 @@ const personOf = async ({ registry, readUnsubscribeToken }: WebDeps, token: stri
 /** Somebody may change the profile at the same moment; who is never faster is asked to come again. */
 const MOST_LOOKS = 3;
 
-const turnOff = async (deps: WebDeps, token: string, now: string): Promise<Answer> => {
+const turnOff = async (deps: WebDeps, token: string, accept: string | undefined, now: string): Promise<Answer> => {
   for (let look = 1; look <= MOST_LOOKS; look += 1) {
     const person = await personOf(deps, token, now);
-    if (person === undefined) return NOT_OURS;
+    if (person === undefined) return notOurs(accept);
     if (person.optionalMail === false) return done(person);
     const [addressHash] = await deps.hashAddress(person.email, now);
     const profile = { person: { ...person, ver: person.ver + 1, optionalMail: false }, addressHash };
     const change = { at: now, by: { kind: 'SYSTEM', id: 'unsubscribe' } } as const;
     if (await deps.registry.savePerson(profile, change)) return done(person);
   }
-  return problem([{ code: 'BUSY', rule: 'api.service' }]);
+  return busy(accept);
 };
 
 export const unsubscribeRoutes = (deps: WebDeps): readonly Route[] => [
@@ -87,13 +111,14 @@ export const unsubscribeRoutes = (deps: WebDeps): readonly Route[] => [
       operationId: 'askToUnsubscribe',
       summary: 'A page that asks whether to end optional mail. It changes nothing.',
       params: InToken,
+      headers: Headers,
       mediaType: 'text/html',
       shape: z.string(),
       problems: ['NOT_FOUND'],
     },
-    async ({ now, params: { token } }) => {
+    async ({ now, params: { token }, headers: { accept } }) => {
       const person = await personOf(deps, token, now);
-      return person === undefined ? NOT_OURS : asking(person);
+      return person === undefined ? notOurs(accept) : asking(person);
     },
   ),
   forAnyone(
@@ -103,11 +128,12 @@ export const unsubscribeRoutes = (deps: WebDeps): readonly Route[] => [
       operationId: 'unsubscribe',
       summary: 'End optional mail, as mail programs do with one click (RFC 8058). What the body says changes nothing.',
       params: InToken,
+      headers: Headers,
       ignoresBody: true,
       mediaType: 'text/html',
       shape: z.string(),
       problems: ['NOT_FOUND'],
     },
-    async ({ now, params: { token } }) => turnOff(deps, token, now),
+    async ({ now, params: { token }, headers: { accept } }) => turnOff(deps, token, accept, now),
   ),
 ];

@@ -110,6 +110,21 @@ describe('the secret address', () => {
     }
   });
 
+  it('leads a browser to a page in both languages then, and a calendar program to the same as ever', async () => {
+    const path = await makeFeed();
+    await world.call('owner', 'DELETE', ADDRESS);
+    const pages = await Promise.all(
+      [path, NOBODYS, '/calendar/x'].map((each) => read(each, { Accept: 'text/html,*/*;q=0.8' })),
+    );
+    for (const { status, headers, body } of pages) {
+      expect([status, headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+      expect(body).toMatch(/There is no calendar at this address[\s\S]*No hay ningún calendario en esta dirección/);
+      expect(body).toBe(pages[0]?.body);
+    }
+    for (const accept of ['text/calendar', 'text/calendar, */*;q=0.1', '*/*'])
+      expect(codesOf(await read(path, { Accept: accept }))).toEqual(['NO_SUCH_CALENDAR']);
+  });
+
   it('is the person’s alone to make and to revoke', async () => {
     const path = await makeFeed();
     for (const who of Object.keys(PEOPLE).filter((name) => name !== 'owner') as Who[])

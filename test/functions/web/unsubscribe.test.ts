@@ -1,4 +1,5 @@
 /** The end of optional mail from the mail itself: by a mail program with one click, or by a person with a button. */
+import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readProfileChange } from '../../../adapters/registry/people.ts';
 import { makeSecret } from '../../../adapters/secrets/secrets.ts';
@@ -82,22 +83,85 @@ describe('the page behind the link', () => {
   });
 });
 
+const BROWSER = { Accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8' };
+
 describe('a token that is not ours', () => {
+  const wrong = () => [
+    path.replace(OWNER, 'person-2'),
+    path.slice(0, -1),
+    `${path}x`,
+    '/unsubscribe/x',
+    `/unsubscribe/${OWNER}.`,
+    `/unsubscribe/.${'a'.repeat(43)}`,
+    `/unsubscribe/${'a'.repeat(5_000)}`,
+  ];
+
   it('does nothing, whatever is wrong with it', async () => {
-    const wrong = [
-      path.replace(OWNER, 'person-2'),
-      path.slice(0, -1),
-      `${path}x`,
-      '/unsubscribe/x',
-      `/unsubscribe/${OWNER}.`,
-      `/unsubscribe/.${'a'.repeat(43)}`,
-    ];
-    for (const each of wrong)
+    for (const each of wrong())
       for (const method of ['GET', 'POST']) {
         const reply = await world.call(undefined, method, each);
         expect([each, reply.status, codesOf(reply)]).toEqual([each, 404, ['NO_SUCH_ADDRESS']]);
       }
     expect(await person()).toEqual(ANA);
+  });
+
+  it.each([
+    ['a mail program that posts with one click', { ...ONE_CLICK.headers }],
+    ['a mail program that takes anything', { ...ONE_CLICK.headers, Accept: '*/*' }],
+    ['a program that asks for JSON', { Accept: 'application/json, text/html;q=0.5' }],
+    ['a program that asks for problems', { Accept: 'application/problem+json' }],
+  ])('is answered %s as a problem', async (_, headers) => {
+    const reply = await world.call(undefined, 'POST', `${path}x`, { text: ONE_CLICK.text, headers });
+    expect([reply.status, codesOf(reply)]).toEqual([404, ['NO_SUCH_ADDRESS']]);
+  });
+
+  it('leads whoever opens it in a browser, or presses the button there, to a page in both languages', async () => {
+    for (const each of wrong())
+      for (const method of ['GET', 'POST']) {
+        const { status, headers, body } = await world.call(undefined, method, each, { headers: BROWSER });
+        expect([status, headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+        expect(headers.get('cache-control')).toBe('no-store');
+        expect(body).toMatch(
+          /<html lang="en">[\s\S]*<title>This link does not work \/ Este enlace no funciona<\/title>/,
+        );
+        expect(body).toMatch(/Stop these emails[\s\S]*<div lang="es">[\s\S]*Dejar de recibir estos correos/);
+        expect(body).not.toContain('<form');
+      }
+    expect(await person()).toEqual(ANA);
+  });
+});
+
+describe('a profile that changes each time', () => {
+  it.each([
+    ['a browser', BROWSER, 'text/html; charset=utf-8', 'Inténtelo de nuevo'],
+    ['a mail program', {}, 'application/problem+json', ''],
+  ])('has %s come again', async (_, headers, mediaType, says) => {
+    world = makeWorld((registry) => ({
+      ...registry,
+      savePerson: async (...given) => given[0].person.ver === 1 && registry.savePerson(...given),
+    }));
+    await world.registry.savePerson(profileOf(ANA));
+    const reply = await world.call(undefined, 'POST', path, { headers });
+    expect([reply.status, reply.headers.get('content-type')]).toEqual([503, mediaType]);
+    expect(JSON.stringify(reply.body)).toContain(says);
+  });
+});
+
+describe('every page', () => {
+  it('runs no script, loads nothing, and has the one style that its policy names by its hash', async () => {
+    for (const [method, each] of [
+      ['GET', path],
+      ['POST', path],
+      ['GET', `${path}x`],
+    ] as const) {
+      const { headers, body } = await world.call(undefined, method, each, { headers: BROWSER });
+      const [, style = ''] = /<style>([\s\S]*)<\/style>/.exec(body) ?? [];
+      const hash = createHash('sha256').update(style).digest('base64');
+      expect(headers.get('content-security-policy')).toContain(`default-src 'none'; style-src 'sha256-${hash}';`);
+      expect(body.match(/<(?:script|link|img|iframe)|style=|url\(/g)).toBeNull();
+      expect(body).toContain('<meta name="viewport" content="width=device-width, initial-scale=1">');
+      expect(body.match(/<h1>/g)).toHaveLength(1);
+    }
   });
 });
 
