@@ -4,10 +4,10 @@
  */
 import type { Registry, SignalReceipt } from '../../adapters/registry/registry.ts';
 import { dateOf, type Instant } from '../../domain/dates.ts';
-import { decide } from '../../domain/decide.ts';
 import type { ProgramDefinition } from '../../domain/program.ts';
 import { accepted, type Refusal, type Result, refused } from '../../domain/refusals.ts';
 import type { Actor, Signal, SignalBody } from '../../domain/signals.ts';
+import { previewSignal } from './preview-signal.ts';
 import { tellCase } from './tell-case.ts';
 
 export type SendCommandDeps = {
@@ -49,9 +49,7 @@ export const sendCommand = async (deps: SendCommandDeps, command: Command): Prom
     receivedAt: earlier?.signal.receivedAt ?? now,
   };
   if (earlier === undefined) {
-    // The certificate's number is made by the lifecycle; here it only has to be something.
-    const { answers } = decide(facts, [...unread, signal], { program, now, newCertificateNumber: 'PREVIEW' });
-    const answer = answers.find(({ signalKey }) => signalKey === signal.signalKey)?.answer;
+    const answer = previewSignal({ facts, unread, program, now }, signal);
     if (answer?.state === 'REFUSED') {
       // The lifecycle refuses it as well, and gives staff the task to find out the value.
       if (answer.refusals.some(({ code }) => code === 'RULE_NOT_PUBLISHED')) await deps.registry.leaveSignal(signal);

@@ -88,13 +88,13 @@ const readRoute = (deps: WebDeps): Route =>
       shape: CaseView,
       problems: ['FORBIDDEN', 'NOT_FOUND'],
     },
-    async ({ params: { caseId } }, who) => {
+    async ({ now, params: { caseId } }, who) => {
       const admitted = await admit(deps, who, 'READ_CASE', { caseId });
       if (!admitted.ok) return problem(admitted.refusals);
       const [facts, events] = [await deps.registry.readFacts(caseId), await deps.registry.readAudit(caseId)];
       const program = deps.programOf(admitted.value.program);
       if (facts === undefined || program === undefined) return problem([NO_SUCH_CASE]);
-      return answer('OK', caseView(facts, events, program, who), etagOf(facts.case.ver));
+      return answer('OK', caseView(events, { facts, program, who, now }), etagOf(facts.case.ver));
     },
   );
 

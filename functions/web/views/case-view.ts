@@ -1,12 +1,10 @@
 /** A case as its reader may see it: the person their own facts, staff everything of their program. */
 import * as z from 'zod/mini';
-import { can, type Identity } from '../../../domain/can.ts';
 import type { CaseEvent } from '../../../domain/events.ts';
 import {
   Answers,
   Audit,
   Case,
-  type CaseFacts,
   Credit,
   Cycle,
   Document,
@@ -20,10 +18,8 @@ import {
 } from '../../../domain/facts.ts';
 import { pathwayOf } from '../../../domain/pathways.ts';
 import type { ProgramDefinition } from '../../../domain/program.ts';
-import { SignalBody, type SignalType } from '../../../domain/signals.ts';
-import { mayLeave } from '../../../domain/transitions.ts';
-import { kebab } from '../kebab.ts';
 import type { CaseSummary } from '../shapes.ts';
+import { commandsFor, type Reading } from './commands.ts';
 import { Owed, owedIn } from './owed.ts';
 import { Entry, timelineOf } from './timeline.ts';
 
@@ -79,7 +75,7 @@ const common = {
   renewals: z.array(Renewal),
   audits: z.array(Audit),
   owed: z.array(Owed),
-  /** The commands that this reader may send now. */
+  /** The commands that this reader may send and that would be taken now. */
   commands: z.array(z.string()),
   timeline: z.array(Entry),
 };
@@ -95,18 +91,8 @@ export const CaseView = z.union([
   }),
 ]);
 
-const commandsFor = (who: Identity, { case: record }: CaseFacts): readonly string[] =>
-  SignalBody._zod.def.options
-    .flatMap((option): readonly SignalType[] => option.shape.type._zod.def.values)
-    .filter((type) => can(who, type, record) === 'ALLOWED' && mayLeave(type, record.stage))
-    .map(kebab);
-
-export const caseView = (
-  facts: CaseFacts,
-  events: readonly CaseEvent[],
-  program: ProgramDefinition,
-  who: Identity,
-): unknown => {
+export const caseView = (events: readonly CaseEvent[], reading: Reading): unknown => {
+  const { facts, program, who } = reading;
   const isStaff = who.kind === 'STAFF';
   const { answers, documents, revisions, trainings, sittings, cycles, credits, renewals, audits } = facts;
   const shared = {
@@ -122,7 +108,7 @@ export const caseView = (
     renewals,
     audits,
     owed: owedIn(facts, program),
-    commands: commandsFor(who, facts),
+    commands: commandsFor(reading),
     timeline: timelineOf(events, program, facts.case.pathway, isStaff),
   };
   return isStaff
