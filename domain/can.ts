@@ -58,6 +58,7 @@ export const GRANTS: { readonly [A in Action]: Grant } = {
   /** Told by the function that hears of sent mail. */
   RECORD_UNDELIVERED: { roles: [] },
   RECORD_LETTER: { roles: ['REVIEWER'] },
+  CLOSE_EXCEPTION: { roles: ['REVIEWER'] },
   DECIDE_DOCUMENT: { roles: ['REVIEWER'] },
   APPROVE: { roles: ['REVIEWER'] },
   REQUEST_REVISION: { roles: ['REVIEWER'] },

@@ -245,6 +245,15 @@ export const TASK_QUEUES = [
   'EXCEPTION',
 ] as const;
 
+/** How staff saw to a notice that could not be sent; a code, so that nothing of a person stands in a task. */
+export const CLOSED_BECAUSE = [
+  'REACHED_BY_PHONE',
+  'REACHED_BY_LETTER',
+  'REACHED_BY_EMAIL',
+  'REACHED_IN_PERSON',
+  'NO_LONGER_NEEDED',
+] as const;
+
 /** Work that staff owe a case. */
 export const Task = z.object({
   taskId: id,
@@ -253,6 +262,8 @@ export const Task = z.object({
   openedAt: Instant,
   dueOn: z.optional(CalendarDate),
   closedAt: z.optional(Instant),
+  /** Said of a task that staff close as such. */
+  closedBecause: z.optional(z.enum(CLOSED_BECAUSE)),
   /** Who works on it, and until when nobody else may take it. After that it is free again, whatever stands here. */
   claimedBy: z.optional(id),
   claimedUntil: z.optional(Instant),

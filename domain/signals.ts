@@ -4,7 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { CalendarDate, Instant } from './dates.ts';
-import { EXAM_RESULTS, FEE_KINDS } from './facts.ts';
+import { CLOSED_BECAUSE, EXAM_RESULTS, FEE_KINDS } from './facts.ts';
 import { UNDELIVERED_STATES } from './sent-mail.ts';
 
 const id = z.string().check(z.minLength(1), z.maxLength(128));
@@ -43,6 +43,8 @@ export const SignalBody = z.discriminatedUnion('type', [
   signal('RECORD_UNDELIVERED', { messageId: id, state: z.enum(UNDELIVERED_STATES) }),
   /** A notice that could not be mailed was printed and posted. */
   signal('RECORD_LETTER', { effectKey: id, postedOn: CalendarDate }),
+  /** A notice could not be sent, and staff have seen to it in another way. */
+  signal('CLOSE_EXCEPTION', { taskId: id, because: z.enum(CLOSED_BECAUSE) }),
   /** What a reviewer found in one document. What is entered here goes over what was entered before; `kind` sorts it anew. */
   signal('DECIDE_DOCUMENT', {
     documentId: id,

@@ -63,6 +63,7 @@ export const TRANSITIONS: { readonly [C in Cause]: Move } = {
   // The last word of a case may come back when it is closed, and still has to reach its person.
   RECORD_UNDELIVERED: { leaves: STAGES, reaches: [] },
   RECORD_LETTER: { leaves: STAGES, reaches: [] },
+  CLOSE_EXCEPTION: { leaves: STAGES, reaches: [] },
   // A refused document of an application is asked for again, as a revision is.
   DECIDE_DOCUMENT: { leaves: OPEN, reaches: ['REVISION_REQUESTED'] },
   // After a corrected approval an application goes on from where it stood, so that nothing is asked for twice.

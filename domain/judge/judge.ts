@@ -16,6 +16,7 @@ import {
   requestAccommodation,
   requestRetake,
 } from './exam.ts';
+import { closeException } from './exceptions.ts';
 import { correctExpiry } from './expiry.ts';
 import { pause, requestExtension } from './extension.ts';
 import { recordPayment, waiveFee } from './fees.ts';
@@ -45,6 +46,8 @@ const judgeBody = (facts: CaseFacts, signal: Signal, moment: Moment): Judgement 
       return recordUndelivered(facts, body, moment);
     case 'RECORD_LETTER':
       return recordLetter(facts, body, moment);
+    case 'CLOSE_EXCEPTION':
+      return closeException(facts, body, moment);
     case 'DECIDE_DOCUMENT':
       return reviewDocument(facts, body, moment);
     case 'APPROVE':

@@ -24,6 +24,7 @@ const BODIES: { readonly [Type in SignalType]: Extract<SignalBody, { type: Type 
   RECORD_MAIL: { type: 'RECORD_MAIL', messageId: 'm' },
   RECORD_UNDELIVERED: { type: 'RECORD_UNDELIVERED', messageId: 'm', state: 'BOUNCED' },
   RECORD_LETTER: { type: 'RECORD_LETTER', effectKey: 'notice:0:approved', postedOn: '2025-01-02' },
+  CLOSE_EXCEPTION: { type: 'CLOSE_EXCEPTION', taskId: 'unsent-notice:0:approved', because: 'REACHED_BY_PHONE' },
   DECIDE_DOCUMENT: { type: 'DECIDE_DOCUMENT', documentId: 'photo-id-1', accept: false, reason: 'why' },
   APPROVE: { type: 'APPROVE' },
   REQUEST_REVISION: { type: 'REQUEST_REVISION', wanted: [{ requirement: 'PHOTO_ID', reason: 'why' }] },
@@ -103,6 +104,7 @@ const isCorrection = (type: SignalType): boolean => /^(CORRECT|MOVE)_/.test(type
 const TAKEN_CLOSED: Partial<Record<SignalType, string>> = {
   RECORD_UNDELIVERED: 'NO_SUCH_NOTICE',
   RECORD_LETTER: 'NO_SUCH_LETTER',
+  CLOSE_EXCEPTION: 'NO_SUCH_TASK',
 };
 
 describe('every stage and signal', () => {

@@ -37,6 +37,8 @@ const bodiesOf = (type: SignalType, { facts, program, now }: Reading): readonly 
     }
     case 'RECORD_LETTER':
       return owedLetters(facts).map(({ effect: { effectKey } }) => ({ type, effectKey, postedOn: today }));
+    case 'CLOSE_EXCEPTION':
+      return facts.tasks.map(({ taskId }) => ({ type, taskId, because: 'NO_LONGER_NEEDED' }));
     case 'DECIDE_AUDIT':
       return [{ type, disallowed: [] }];
     default: {

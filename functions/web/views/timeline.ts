@@ -80,7 +80,7 @@ const wordsFor = (event: CaseEvent, program: ProgramDefinition, isStaff: boolean
       return event.effect.state === 'SETTLED' ? `A notice was sent: ${lower(event.effect.notice)}.` : undefined;
     case 'TASK_RECORDED':
       if (!isStaff) return undefined;
-      return `Task ${event.task.taskId}: ${lower(event.task.reason)}, ${event.task.closedAt === undefined ? 'open' : 'done'}.`;
+      return `Task ${event.task.taskId}: ${lower(event.task.reason)}, ${event.task.closedAt === undefined ? 'open' : 'done'}${event.task.closedBecause === undefined ? '' : `, ${lower(event.task.closedBecause)}`}.`;
     case 'SIGNAL_REFUSED':
       return isStaff || event.by.kind === 'APPLICANT'
         ? `Something that was sent was refused: ${event.refusals.map(({ code }) => lower(code)).join(', ')}.`

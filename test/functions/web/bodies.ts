@@ -18,6 +18,7 @@ export const BODIES: { readonly [Type in SignalType]: object } = {
   RECORD_MAIL: { messageId: 'message-1' },
   RECORD_UNDELIVERED: { messageId: 'message-1', state: 'BOUNCED' },
   RECORD_LETTER: { effectKey: 'notice:0:approved', postedOn: '2025-01-09' },
+  CLOSE_EXCEPTION: { taskId: 'unsent-notice:0:approved', because: 'REACHED_BY_PHONE' },
   DECIDE_DOCUMENT: { documentId: 'document-1', accept: true },
   APPROVE: {},
   REQUEST_REVISION: { wanted: [{ requirement: 'EDUCATION', reason }] },

@@ -31,6 +31,7 @@ export const outcomeOf = (answer: string): string =>
   answer === '202' ||
   answer === '404 NO_SUCH_DOCUMENT' ||
   answer === '404 NO_SUCH_LETTER' ||
+  answer === '404 NO_SUCH_TASK' ||
   (answer.startsWith('409 ') && !REFUSED_BEFORE.includes(answer))
     ? 'JUDGED'
     : answer;
