@@ -31,6 +31,7 @@ export const OTHER_ACTIONS = [
   'CLAIM_TASK',
   'RELEASE_TASK',
   'SAVE_CONTACTS',
+  'UNMARK_ADDRESS',
   'KEEP_CALENDAR',
   'UPLOAD_DOCUMENT',
   'VIEW_DOCUMENT',
@@ -99,6 +100,8 @@ export const GRANTS: { readonly [A in Action]: Grant } = {
   CLAIM_TASK: { roles: ['REVIEWER', 'SUPERVISOR'] },
   RELEASE_TASK: { roles: ['REVIEWER', 'SUPERVISOR'] },
   SAVE_CONTACTS: { own: true, roles: ['REVIEWER'] },
+  /** Staff have heard from the person; a click of one's own would try a dead address again and again. */
+  UNMARK_ADDRESS: { roles: ['REVIEWER'] },
   /** The address of the feed shows days to whoever has it, so nobody else may even make one. */
   KEEP_CALENDAR: { own: true, roles: [] },
   UPLOAD_DOCUMENT: { own: true, roles: ['REVIEWER'] },

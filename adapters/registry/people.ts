@@ -93,17 +93,19 @@ export const makeSavePerson =
     return isDeepStrictEqual(there, put);
   };
 
+const MARKS = ['emailUnusable', 'secondEmailUnusable'] as const;
+
 /** Addresses stay what they are, so that no entry of the index moves. */
 export const makeMarkAddresses =
   (table: Table): Registry['markAddresses'] =>
   async (person, change) => {
     const { personId, ver, emailUnusable, secondEmailUnusable } = person;
-    const marks = { ...(emailUnusable && { emailUnusable }), ...(secondEmailUnusable && { secondEmailUnusable }) };
+    const remove = MARKS.filter((mark) => person[mark] === undefined);
     const failures = await table.write([
       {
         table: 'registry',
         update: profileKey(personId),
-        changes: { set: { ver, ...marks } },
+        changes: { set: { ver, emailUnusable, secondEmailUnusable }, remove },
         when: [equals('ver', ver - 1)],
       },
       changeWrite(person, change),

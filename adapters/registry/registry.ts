@@ -302,7 +302,7 @@ export type Registry = PublicRegistry & {
    * under the hash of the address is written along, and the one under the hash before is taken away.
    */
   readonly savePerson: (profile: Profile, change?: ProfileChange) => Promise<boolean>;
-  /** Writes the marks on the addresses of a profile, and nothing else of it. Conditional on the version before; false when somebody else was faster. */
+  /** Writes which addresses of a profile are marked, and nothing else of it. Conditional on the version before; false when somebody else was faster. */
   readonly markAddresses: (person: Person, change: ProfileChange) => Promise<boolean>;
   /** The people whose address has one of these hashes, each once. An address that several people share has all of them. Strongly consistent. */
   readonly peopleOfAddress: (page: {

@@ -17,6 +17,7 @@ import { pathwayRoutes } from './routes/pathways.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { searchRoute } from './routes/search.ts';
 import { staffRoutes } from './routes/staff.ts';
+import { unmarkRoute } from './routes/unmark.ts';
 import { unsubscribeRoutes } from './routes/unsubscribe.ts';
 import { uploadRoutes } from './routes/uploads.ts';
 
@@ -35,6 +36,7 @@ export const makeRoutes = (deps: WebDeps): readonly Route[] => [
   ...staffRoutes(deps),
   searchRoute(deps),
   ...peopleRoutes(deps),
+  unmarkRoute(deps),
   ...calendarRoutes(deps),
   ...unsubscribeRoutes(deps),
   ...documentationRoutes(deps),

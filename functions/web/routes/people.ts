@@ -12,17 +12,22 @@ import { actorOf, forbidden } from '../admit.ts';
 import type { WebDeps } from '../deps.ts';
 import { etagOf, Id, IfMatch, Reason, seenVerOf, Text } from '../shapes.ts';
 
-const NO_SUCH_PERSON: Refusal = { code: 'NO_SUCH_PERSON', rule: 'people.person', field: 'personId' };
+export const NO_SUCH_PERSON: Refusal = { code: 'NO_SUCH_PERSON', rule: 'people.person', field: 'personId' };
 
 const InPerson = z.strictObject({ personId: Id });
 
-const casesOf = async ({ registry }: WebDeps, personId: string): Promise<readonly Case[]> => {
+export const casesOf = async ({ registry }: WebDeps, personId: string): Promise<readonly Case[]> => {
   const caseIds = await registry.casesOfPerson(personId);
   return (await Promise.all(caseIds.map((caseId) => registry.readCase(caseId)))).flatMap((record) => record ?? []);
 };
 
 /** Staff may reach a person through any of their cases; the person is always themselves, even before their first one. */
-const admitTo = (who: Identity, action: Action, personId: string, cases: readonly Case[]): Result<'ADMITTED'> => {
+export const admitTo = (
+  who: Identity,
+  action: Action,
+  personId: string,
+  cases: readonly Case[],
+): Result<'ADMITTED'> => {
   const own = who.kind === 'APPLICANT' ? [can(who, action, { personId, program: '' })] : [];
   const permissions = [...own, ...cases.map((record) => can(who, action, record))];
   if (permissions.includes('ALLOWED')) return accepted('ADMITTED');

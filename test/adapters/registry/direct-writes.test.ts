@@ -14,6 +14,7 @@ import {
   opened,
   profileOf,
   registryOn,
+  STAFF,
 } from './builders.ts';
 import { onEveryTable } from './on-every-table.ts';
 import { contended, interrupted, losingAnAnswer } from './wrapped-tables.ts';
@@ -162,6 +163,25 @@ describe('a person', () => {
       const second = aPerson({ ver: 2, email: 'gil@example.org' });
       expect(await registryOn(contended(table, 2, { afterwards: true })).savePerson(profileOf(second))).toBe(true);
       expect(await registryOn(table).readPerson('P1')).toEqual(second);
+    });
+
+    it('has marks on their addresses, which come and go by themselves', async () => {
+      const table = await open();
+      const registry = registryOn(table);
+      const change = { at: LATER, by: STAFF, reason: 'MAILBOX_WORKS_AGAIN' };
+      const mark = { since: NOW, because: 'BOUNCED' } as const;
+      const both = { emailUnusable: mark, secondEmail: 'two@example.org', secondEmailUnusable: mark };
+      await registry.savePerson(profileOf(aPerson(both)));
+      const { emailUnusable: _, ...one } = aPerson({ ...both, ver: 2 });
+      expect(await registryOn(losingAnAnswer(table)).markAddresses(one, change)).toBe(true);
+      expect(await registry.readPerson('P1')).toEqual(one);
+      expect(await table.get('registry', { pk: 'PERSON#P1', sk: 'PROFILE' })).not.toHaveProperty('emailUnusable');
+      // Somebody who had read the version before is too late.
+      expect(await registry.markAddresses(aPerson({ ...both, ver: 2 }), change)).toBe(false);
+      expect(await registry.markAddresses(aPerson({ ...both, ver: 3 }), change)).toBe(true);
+      expect(await registry.readPerson('P1')).toEqual(aPerson({ ...both, ver: 3 }));
+      const [told] = await table.query({ table: 'registry', hash: 'PERSON#P1', from: 'AUD', to: 'AUD~' });
+      expect(told).toMatchObject({ ...change, profile: one });
     });
 
     it('with a broken profile says which field, but not what stands there', async () => {

@@ -64,6 +64,7 @@ describe('the description of the API', () => {
       'post /api/mail/{messageId}/attach',
       'post /api/mail/{messageId}/close',
       'post /api/people/{personId}/calendar',
+      'post /api/people/{personId}/contacts/{contact}/unmark',
       'post /api/search',
       'post /unsubscribe/{token}',
       'put /api/cases/{caseId}/answers/continuingEducation',

@@ -67,7 +67,11 @@ const OF_A_PROGRAM: readonly Tried[] = [
 export const otherActions = (api: () => LocalApi): void => {
   it('whatever the table of grants names besides commands is tried here', () => {
     const tried = [...ON_A_CASE, ...OF_A_PROGRAM].map(({ action }) => action);
-    expect(OTHER_ACTIONS.filter((action) => !tried.includes(action))).toEqual(['SAVE_CONTACTS', 'KEEP_CALENDAR']);
+    expect(OTHER_ACTIONS.filter((action) => !tried.includes(action))).toEqual([
+      'SAVE_CONTACTS',
+      'UNMARK_ADDRESS',
+      'KEEP_CALENDAR',
+    ]);
   });
 
   it.each(ON_A_CASE)(
@@ -88,7 +92,7 @@ export const otherActions = (api: () => LocalApi): void => {
     },
   );
 
-  it('contacts are for the person and for reviewers of a program in which they have a case (SAVE_CONTACTS)', async () => {
+  it('contacts are for the person and for reviewers of a program in which they have a case (SAVE_CONTACTS, UNMARK_ADDRESS)', async () => {
     const { seed, call } = api();
     const body = { firstName: 'Ana', lastName: 'Ruiz', email: 'ana@example.com', language: 'es', reason: 'Told.' };
     const answers = { NOT_FOUND: '404 NO_SUCH_PERSON', FORBIDDEN: '403 FORBIDDEN', ALLOWED: '200' };
@@ -99,6 +103,9 @@ export const otherActions = (api: () => LocalApi): void => {
       const identity: Identity = who === 'owner' ? { kind: 'APPLICANT', personId } : PEOPLE[who];
       const reply = await call(identity, 'PUT', `/api/people/${personId}`, { body });
       expect([who, inShort(reply)]).toEqual([who, answers[standing(identity, 'SAVE_CONTACTS', personId)]]);
+      const unmarked = await call(identity, 'POST', `/api/people/${personId}/contacts/primary/unmark`, { body: {} });
+      const stands = standing(identity, 'UNMARK_ADDRESS', personId);
+      expect([who, inShort(unmarked)]).toEqual([who, answers[stands]]);
     }
   });
 
