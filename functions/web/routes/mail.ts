@@ -83,7 +83,8 @@ const bring = async (
   if (mail.state === 'TO_FILE' && mail.caseId === caseId) return accepted(await fileMail(deps, mail, now));
   if (mail.state !== 'WAITING') return refused(MAIL_HANDLED);
   if (mail.trust.reasons.includes('VIRUS_FOUND')) return refused(HAS_VIRUS);
-  const { waitsBecause: _, ...waited } = mail;
+  // Which case it seemed to be for is nothing that the staff of another one should read.
+  const { waitsBecause: _because, meantFor: _case, ...waited } = mail;
   const brought: ReceivedMail = { ...waited, state: 'TO_FILE', caseId, program, broughtBy: by };
   if (!(await deps.registry.changeMail(mail, brought))) return refused(CHANGED);
   return accepted(await fileMail(deps, { ...brought, ver: mail.ver + 1 }, now));

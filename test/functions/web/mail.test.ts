@@ -107,6 +107,19 @@ describe('bringing a message to a case', () => {
     expect(ofCase).toMatchObject([{ messageId: 'm-1', state: 'FILED', settledAt: expect.any(String) }]);
   });
 
+  it('keeps nothing of the case that it seemed to be for', async () => {
+    const held = aMail('m-1', { waitsBecause: 'QUARANTINED', meantFor: 'somebody-elses-case' });
+    const { attach, call, list, registry } = await withMail('IN_REVIEW', held);
+    expect((await list('reviewer')).body.mail).toMatchObject([{ meantFor: 'somebody-elses-case' }]);
+    const brought = await attach('reviewer');
+    expect([brought.status, brought.body.caseId]).toEqual([200, CASE]);
+    expect(brought.body).not.toHaveProperty('meantFor');
+    expect(await registry.readMail('m-1')).not.toHaveProperty('meantFor');
+    const ofCase = await call('reviewer', 'GET', `/api/cases/${CASE}/mail`);
+    expect(ofCase.body.mail).toHaveLength(1);
+    expect(JSON.stringify(ofCase.body)).not.toContain('somebody-elses-case');
+  });
+
   it('twice is the same', async () => {
     const { attach, scanMail, registry } = await withMail();
     const first = await attach('reviewer');
