@@ -12,6 +12,7 @@ import { creditRoutes } from './routes/credits.ts';
 import { documentationRoutes } from './routes/documentation.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { mailRoutes } from './routes/mail.ts';
+import { myCaseRoute } from './routes/my-case.ts';
 import { noticesRoute } from './routes/notices.ts';
 import { pathwayRoutes } from './routes/pathways.ts';
 import { peopleRoutes } from './routes/people.ts';
@@ -39,6 +40,7 @@ export const makeRoutes = (deps: WebDeps): readonly Route[] => [
   unmarkRoute(deps),
   ...calendarRoutes(deps),
   ...unsubscribeRoutes(deps),
+  myCaseRoute,
   ...documentationRoutes(deps),
 ];
 

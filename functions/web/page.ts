@@ -41,16 +41,20 @@ export type Words = { readonly [L in Language]: { readonly title: string; readon
 
 const paragraphs = (texts: readonly string[]): string => texts.map((text) => `<p>${text}</p>`).join('');
 
-/** What went wrong and what to do instead, in both languages, since nobody knows whose link it is. */
-export const problemPage = (name: ProblemName, { en, es }: Words): Answer => ({
-  ...layOut(
+/** For whom nobody knows: everything in both languages. */
+export const pageInBoth = ({ en, es }: Words): Answer =>
+  layOut(
     'en',
     `${en.title} / ${es.title}`,
     [
       `<h1><span>${en.title}</span><span lang="es">${es.title}</span></h1>`,
       `${paragraphs(en.says)}<div lang="es">${paragraphs(es.says)}</div>`,
     ].join('\n'),
-  ),
+  );
+
+/** What went wrong, and what to do instead. */
+export const problemPage = (name: ProblemName, words: Words): Answer => ({
+  ...pageInBoth(words),
   status: STATUS[name],
 });
 

@@ -158,6 +158,7 @@ export class ApiStack extends Stack {
     api.addRoutes({ path: '/calendar/{proxy+}', methods: [HttpMethod.GET], integration: toWeb });
     // As one route, since each has a right of its own to start the function; the function knows GET and POST.
     api.addRoutes({ path: '/unsubscribe/{proxy+}', methods: [HttpMethod.ANY], integration: toWeb });
+    api.addRoutes({ path: '/my-case', methods: [HttpMethod.GET], integration: toWeb });
     api.addRoutes({
       path: '/api/cases/{caseId}/notices/{effectKey}/letter',
       methods: [HttpMethod.GET],

@@ -194,22 +194,23 @@ const LOST: Journey = {
   },
 };
 
-/** Whoever has such an address needs no other key, and whoever makes one up finds nothing. */
+/** Whoever has such an address needs no other key, whoever makes one up finds nothing, and the page of letters is for everybody. */
 const MADE_UP: Journey = {
   name: 'made-up addresses',
-  says: 'somebody asks for a calendar, and to get no more optional mail, by addresses that are none',
+  says: 'somebody asks for a calendar, and to get no more optional mail, by addresses that are none, and for the page that letters lead to',
   play: async ({ report: _, onCloud, ...stage }) => {
     const cloud = await startCloud({ ...stage, clock: PAUSED });
     onCloud(cloud);
     const front = await startFront(0, cloud.view);
     const asked = [
-      ['GET', '/calendar/none.ics'],
-      ['GET', '/unsubscribe/none'],
-      ['POST', '/unsubscribe/none'],
+      ['GET', '/calendar/none.ics', 404],
+      ['GET', '/unsubscribe/none', 404],
+      ['POST', '/unsubscribe/none', 404],
+      ['GET', '/my-case', 200],
     ] as const;
-    for (const [method, path] of asked) {
+    for (const [method, path, expected] of asked) {
       const { status } = await fetch(`${front.url}${path}`, { method });
-      if (status !== 404) throw new Error(`${method} ${path} was answered ${status}.`);
+      if (status !== expected) throw new Error(`${method} ${path} was answered ${status}.`);
     }
     await front.close();
     return cloud;

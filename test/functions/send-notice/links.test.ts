@@ -9,9 +9,6 @@ import { SAMPLES, VARIANTS } from './samples.ts';
 
 const { siteUrl } = SAMPLES.RENEWED.facts;
 
-/** Pages of the site that letters name and nothing serves yet: whoever follows such a link finds nothing. */
-const PAGES_TO_COME = ['/my-case'];
-
 /** The addresses that `web` answers to a browser, their variables taken for anything. */
 const SERVED = makeRoutes({} as WebDeps) // a route looks at its parts when it is served, and these are not
   .filter(({ document: { method } }) => method === 'get')
@@ -31,24 +28,17 @@ const linksIn = (part: string): readonly string[] =>
   part.match(/(?:https?|mailto|tel):[^\s"<]+|(?<=href=")[^"]*/g) ?? [];
 
 describe.each(NOTICES)('the letter of %s', (notice) => {
-  it.each(['en', 'es'] as const)(
-    'leads to what the site serves, or to a page that is to come, in its %s version',
-    (language) => {
-      for (const part of partsOf(notice, language)) {
-        const links = linksIn(part);
-        expect(links.length).toBeGreaterThan(0);
-        for (const link of links) {
-          expect(link.startsWith(`${siteUrl}/`)).toBe(true);
-          const { pathname } = new URL(link);
-          expect([pathname, isServed(pathname) || PAGES_TO_COME.includes(pathname)]).toEqual([pathname, true]);
-        }
+  it.each(['en', 'es'] as const)('leads to what the site serves, in its %s version', (language) => {
+    for (const part of partsOf(notice, language)) {
+      const links = linksIn(part);
+      expect(links.length).toBeGreaterThan(0);
+      for (const link of links) {
+        expect(link.startsWith(`${siteUrl}/`)).toBe(true);
+        const { pathname } = new URL(link);
+        expect([pathname, isServed(pathname)]).toEqual([pathname, true]);
       }
-    },
-  );
-});
-
-it('no page that is to come is there already', () => {
-  expect(PAGES_TO_COME.filter(isServed)).toEqual([]);
+    }
+  });
 });
 
 it('the way out of optional mail is served', () => {

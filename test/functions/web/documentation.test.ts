@@ -54,6 +54,7 @@ describe('the description of the API', () => {
       'get /api/registry/certificates/{number}',
       'get /api/registry/names',
       'get /calendar/{file}',
+      'get /my-case',
       'get /unsubscribe/{token}',
       'post /api/cases',
       'post /api/cases/{caseId}/credits/check',

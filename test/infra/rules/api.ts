@@ -19,6 +19,7 @@ export const apiRules = (deployed: Deployed): void => {
       ['ANY /api/{proxy+}', 'webFunction.Arn'],
       ['GET /calendar/{proxy+}', 'webFunction.Arn'],
       ['ANY /unsubscribe/{proxy+}', 'webFunction.Arn'],
+      ['GET /my-case', 'webFunction.Arn'],
       ['GET /api/cases/{caseId}/notices/{effectKey}/letter', 'printletterFunction.Arn'],
       ['GET /api/registry/{proxy+}', 'lookupFunction.Arn'],
     ]);
@@ -36,7 +37,7 @@ export const apiRules = (deployed: Deployed): void => {
     for (const { properties } of permissions) {
       expect(properties).toMatchObject({
         Action: 'lambda:InvokeFunction',
-        SourceArn: expect.stringMatching(/:execute-api:.*:Api\/\*\/\*\/(api|calendar|unsubscribe)/),
+        SourceArn: expect.stringMatching(/:execute-api:.*:Api\/\*\/\*\/(api|calendar|unsubscribe|my-case)/),
       });
     }
   });
