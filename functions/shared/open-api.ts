@@ -1,6 +1,6 @@
 /**
- * The documentation of routes: an OpenAPI 3.1 document from the very shapes that they read, and a page that a person can read. Made when the functions
- * are bundled; a deployed function holds what came of it.
+ * The documentation of routes: an OpenAPI 3.1 document from the very shapes that they read. Made when the functions are bundled; a deployed function
+ * holds what came of it, and makes of that the page for people (open-api-page.ts).
  */
 import * as z from 'zod/mini';
 import { PROBLEMS, STATUS } from './http.ts';
@@ -78,10 +78,11 @@ const operationOf = (route: Route) => {
   };
 };
 
-type OpenApi = ReturnType<typeof openApiOf>;
+export type OpenApi = ReturnType<typeof openApiOf>;
+export type Operation = ReturnType<typeof operationOf>;
 
 /** The document, without the address of its server. */
-const openApiOf = (routes: readonly Route[]) => {
+export const openApiOf = (routes: readonly Route[]) => {
   const paths: Record<string, Record<string, ReturnType<typeof operationOf>>> = {};
   for (const route of routes) {
     const { path, method } = route.document;
@@ -109,54 +110,4 @@ const openApiOf = (routes: readonly Route[]) => {
       },
     },
   };
-};
-
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (character) => ESCAPES[character] ?? character);
-
-const operationHtml = (path: string, method: string, operation: ReturnType<typeof operationOf>): string => {
-  const parameters = operation.parameters.map(
-    ({ name, in: place, required }) =>
-      `<li><code>${escaped(name)}</code> (${place}${required ? '' : ', optional'})</li>`,
-  );
-  const body = operation.requestBody?.content['application/json'].schema;
-  return [
-    `<section id="${escaped(operation.operationId)}">`,
-    `<h3><code>${method.toUpperCase()} ${escaped(path)}</code></h3>`,
-    `<p>${escaped(operation.summary)}${operation.security.length > 0 ? '' : ' Open to anyone.'}</p>`,
-    parameters.length > 0 ? `<ul>${parameters.join('')}</ul>` : '',
-    body === undefined
-      ? ''
-      : `<details><summary>Body</summary><pre>${escaped(JSON.stringify(body, null, 2))}</pre></details>`,
-    `<p>Answers ${Object.keys(operation.responses).join(', ')}.</p>`,
-    '</section>',
-  ].join('\n');
-};
-
-/** The same as a page without scripts. */
-const openApiPage = ({ info, paths }: OpenApi): string => {
-  const operations = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => operationHtml(path, method, operation)),
-  );
-  const problems = Object.entries(PROBLEMS).map(
-    ([name, says]) =>
-      `<li id="problem-${Reflect.get(STATUS, name)}"><b>${Reflect.get(STATUS, name)}</b> ${escaped(says)}.</li>`,
-  );
-  return [
-    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>certcycle API</title>',
-    '<meta name="viewport" content="width=device-width, initial-scale=1"></head><body><main>',
-    `<h1>${escaped(info.title)} API</h1><p>${escaped(info.description)}</p>`,
-    '<p>The machine-readable form is <a href="/api/openapi.json">/api/openapi.json</a> (OpenAPI 3.1).</p>',
-    '<h2>Problems</h2><p>Every refusal is <code>application/problem+json</code> and names each reason with its code, its rule and the field.</p>',
-    `<ul>${problems.join('')}</ul><h2>Operations</h2>`,
-    ...operations,
-    '</main></body></html>',
-  ].join('\n');
-};
-
-export type Description = { readonly document: OpenApi; readonly page: string };
-
-export const describeRoutes = (routes: readonly Route[]): Description => {
-  const document = openApiOf(routes);
-  return { document, page: openApiPage(document) };
 };

@@ -7,7 +7,7 @@ import type { HashAddress } from '../shared/hash-address.ts';
 import type { Identify } from '../shared/identify.ts';
 import type { MailAddressOf } from '../shared/mail-address.ts';
 import type { Log } from '../shared/messages.ts';
-import type { Description } from '../shared/open-api.ts';
+import type { OpenApi } from '../shared/open-api.ts';
 import type { ReadUnsubscribeToken } from '../shared/unsubscribe.ts';
 
 export type WebDeps = {
@@ -28,7 +28,7 @@ export type WebDeps = {
   readonly pause: (milliseconds: number) => Promise<unknown>;
   readonly log: Log;
   /** What the API says of itself, which most requests do not ask for. */
-  readonly readDescription: () => Promise<Description>;
+  readonly readDescription: () => Promise<OpenApi>;
   /** Where the API is reached; no trailing slash. */
   readonly siteUrl: string;
 };

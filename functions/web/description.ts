@@ -6,7 +6,7 @@ import { brotliCompressSync } from 'node:zlib';
 
 import { type LookupDeps, lookupRoutes } from '../lookup/routes.ts';
 import { type PrintLetterDeps, printLetterRoutes } from '../print-letter/routes.ts';
-import { describeRoutes } from '../shared/open-api.ts';
+import { openApiOf } from '../shared/open-api.ts';
 import { makeRoutes } from './app.ts';
 import type { WebDeps } from './deps.ts';
 
@@ -14,7 +14,7 @@ import type { WebDeps } from './deps.ts';
 const nobody = {} as WebDeps & LookupDeps & PrintLetterDeps;
 
 /** The public register and printed letters are served by functions of their own, at the same address. */
-const described = describeRoutes([...makeRoutes(nobody), ...printLetterRoutes(nobody), ...lookupRoutes(nobody)]);
+const described = openApiOf([...makeRoutes(nobody), ...printLetterRoutes(nobody), ...lookupRoutes(nobody)]);
 
-/** A `Description` as JSON, in Brotli and Base64. */
+/** The OpenAPI document as JSON, in Brotli and Base64. */
 export const packedDescription: string = brotliCompressSync(JSON.stringify(described)).toString('base64');

@@ -1,8 +1,8 @@
 import { promisify } from 'node:util';
-import type { Description } from '../shared/open-api.ts';
+import type { OpenApi } from '../shared/open-api.ts';
 
 /** What the API says of itself. Loaded when somebody asks. */
-export const readDescription = async (): Promise<Description> => {
+export const readDescription = async (): Promise<OpenApi> => {
   const { brotliDecompress } = await import('node:zlib');
   const { packedDescription } = await import('./description.ts');
   const json = await promisify(brotliDecompress)(Buffer.from(packedDescription, 'base64'));

@@ -1,6 +1,7 @@
 /** The API's own documentation, for programs and for people. */
 import * as z from 'zod/mini';
 import { answerPublic } from '../../shared/http.ts';
+import { openApiPage } from '../../shared/open-api-page.ts';
 import { forAnyone, type Route } from '../../shared/route.ts';
 import type { WebDeps } from '../deps.ts';
 
@@ -17,7 +18,7 @@ export const documentationRoutes = ({ readDescription, siteUrl }: WebDeps): read
       summary: 'This API as an OpenAPI 3.1 document.',
       shape: z.object({ openapi: z.string() }),
     },
-    async () => answerPublic({ ...(await readDescription()).document, servers: [{ url: siteUrl }] }),
+    async () => answerPublic({ ...(await readDescription()), servers: [{ url: siteUrl }] }),
   ),
   forAnyone(
     {
@@ -28,7 +29,7 @@ export const documentationRoutes = ({ readDescription, siteUrl }: WebDeps): read
       shape: z.string(),
     },
     async () =>
-      answerPublic((await readDescription()).page, {
+      answerPublic(openApiPage(await readDescription()), {
         'Content-Type': 'text/html; charset=utf-8',
         'Content-Security-Policy': PAGE_POLICY,
       }),
