@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { can, type Identity } from '../../../domain/can.ts';
 import { dateOf, type Instant } from '../../../domain/dates.ts';
-import { owedLetters } from '../../../domain/delivery.ts';
+import { unpostedLetters } from '../../../domain/delivery.ts';
 import type { CaseFacts } from '../../../domain/facts.ts';
 import { caseRulesOn } from '../../../domain/pathways.ts';
 import type { ProgramDefinition } from '../../../domain/program.ts';
@@ -29,14 +29,18 @@ const plainBody = (type: SignalType): SignalBody | undefined =>
 
 /** All that a command could say, where the case knows it; undefined where that is for its sender to know. */
 const bodiesOf = (type: SignalType, { facts, program, now }: Reading): readonly SignalBody[] | undefined => {
-  const today = dateOf(now, program.timeZone);
   switch (type) {
     case 'REQUEST_EXTENSION': {
-      const offered = caseRulesOn(program, facts.case, today)['renewal.extensions'] ?? [];
+      const offered = caseRulesOn(program, facts.case, dateOf(now, program.timeZone))['renewal.extensions'] ?? [];
       return offered.map(({ id }) => ({ type, extension: id }));
     }
     case 'RECORD_LETTER':
-      return owedLetters(facts).map(({ effect: { effectKey } }) => ({ type, effectKey, postedOn: today }));
+      // One that was taken back may have been posted before, at the earliest on the day on which it was owed.
+      return unpostedLetters(facts).map(({ effect: { effectKey }, task: { openedAt } }) => ({
+        type,
+        effectKey,
+        postedOn: dateOf(openedAt, program.timeZone),
+      }));
     case 'CLOSE_EXCEPTION':
       return facts.tasks.map(({ taskId }) => ({ type, taskId, because: 'NO_LONGER_NEEDED' }));
     case 'DECIDE_AUDIT':

@@ -53,8 +53,20 @@ describe('what is offered', () => {
     expect(offered(life, 'owner', local('2026-06-15', '15:00'), program)).toContain('request-extension');
   });
 
-  it('is no letter where none is owed', () => {
-    expect(offered(certified('2024-06-30'), 'reviewer', june)).not.toContain('record-letter');
+  it('is a letter while one may have been posted, although it was taken back meanwhile', () => {
+    const life = certified('2024-06-30');
+    expect(offered(life, 'reviewer', june)).not.toContain('record-letter');
+    life.passTo(local('2026-03-30'));
+    life.hasNoAddress = () => true;
+    life.passTo(local('2026-04-02'));
+    const letters = life.facts.tasks.filter(({ queue, closedAt }) => queue === 'LETTER' && closedAt === undefined);
+    expect(letters).toHaveLength(1);
+    expect(offered(life, 'reviewer', local('2026-04-03'))).toContain('record-letter');
+    life.facts = { ...life.facts, tasks: life.facts.tasks.map((task) => ({ ...task, closedAt: local('2026-04-03') })) };
+    expect(offered(life, 'reviewer', local('2026-04-04'))).toContain('record-letter');
+    const effectKey = letters[0]?.taskId.replace('letter-', '') ?? '';
+    life.tell({ type: 'RECORD_LETTER', effectKey, postedOn: '2026-04-02' }, local('2026-04-04'));
+    expect(offered(life, 'reviewer', local('2026-04-05'))).not.toContain('record-letter');
   });
 
   it('is the confirmation of a denial to everybody but the one who proposed it', () => {
