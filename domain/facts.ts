@@ -245,12 +245,13 @@ export const TASK_QUEUES = [
   'EXCEPTION',
 ] as const;
 
-/** How staff saw to a notice that could not be sent; a code, so that nothing of a person stands in a task. */
+/** How staff saw to an exception; a code, so that nothing of a person stands in a task. */
 export const CLOSED_BECAUSE = [
   'REACHED_BY_PHONE',
   'REACHED_BY_LETTER',
   'REACHED_BY_EMAIL',
   'REACHED_IN_PERSON',
+  'SEEN_TO',
   'NO_LONGER_NEEDED',
 ] as const;
 

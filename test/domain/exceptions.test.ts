@@ -25,7 +25,7 @@ const close = (taskId = TASK): SignalBody => ({ type: 'CLOSE_EXCEPTION', taskId,
 const exceptions = (life: Life) =>
   life.facts.tasks.filter(({ queue }) => queue === 'EXCEPTION').map(({ taskId, closedAt }) => [taskId, closedAt]);
 
-describe('a task for a notice that was not sent', () => {
+describe('a task that staff alone can see to, as of a notice that was not sent,', () => {
   it('is closed by staff who say how the person was reached, and stays closed', () => {
     const life = unsent();
     expect(exceptions(life)).toEqual([[TASK, undefined]]);
@@ -53,7 +53,14 @@ describe('a task for a notice that was not sent', () => {
     expect(unsent().refusals(close('unsent-notice:0:approved'), local('2024-01-04'))).toEqual(['NO_SUCH_TASK']);
   });
 
-  it('is the only kind that is closed like this', () => {
+  it.each(['ADDRESS_FAILED', 'AUDIT_DEFICIENT'])('of the reason %s is closed like this too', (reason) => {
+    const life = unsent();
+    const tasks = life.facts.tasks.map((task) => (task.taskId === TASK ? { ...task, reason } : task));
+    life.facts = { ...life.facts, tasks };
+    expect(life.refusals(close(), local('2024-01-04'))).toEqual([]);
+  });
+
+  it('of any other kind is not', () => {
     const life = unsent();
     const review = life.facts.tasks.find(({ queue }) => queue === 'APPLICATION')?.taskId;
     expect(life.refusals(close(review), local('2024-01-04'))).toEqual(['TASK_CLOSES_OTHERWISE']);
