@@ -24,7 +24,7 @@ export const sentencesOn = (look: Look): readonly string[] => {
       ? ['Nothing was due in the last two weeks, by the account that is made every night.']
       : ['', `${' '.repeat(10)}${COLUMNS.map((column) => wide(column)).join('')}`, ...lines, '']),
     `Today, ${today}: ${day?.forecast ?? 'nothing was'} forecast, ${day?.remindersSent ?? 0} have left, ${limit} may leave.`,
-    `${countOf(look)} reminders wait${waiting.size === 0 ? '.' : ':'}`,
+    `${countOf(look) === 1 ? '1 reminder waits' : `${countOf(look)} reminders wait`}${waiting.size === 0 ? '.' : ':'}`,
     ...[...waiting].map(([rung, count]) => `  ${rung}: ${count}`),
   ];
 };
