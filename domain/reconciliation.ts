@@ -14,7 +14,7 @@ import type { CaseFacts, Effect } from './facts.ts';
  * - `escalated`: it did not arrive, and went on to the next contact or to staff.
  * - `superseded`: a more urgent one took its place, or the person acted first.
  * - `exempt`: there was nothing to say, or it was not the person's turn.
- * - `inFlight`: it is still owed, or left and nothing is known of its end yet.
+ * - `inFlight`: it is owed, or about to be since the sweep has still to come to the case, or it left and nothing is known of its end yet.
  * - `missing`: nobody did anything about it.
  */
 export const ENDS = ['delivered', 'escalated', 'superseded', 'exempt', 'inFlight', 'missing'] as const;
@@ -63,6 +63,9 @@ export const added = (a: Tally, b: Tally): Tally => ({
 
 /** What the mail service said last of a mail that left; undefined while it said nothing that is an end. */
 export type WordOf = (messageId: string) => 'DELIVERED' | 'UNDELIVERED' | undefined;
+
+/** What time an account is made at, and whether the sweep has still to come to the case: what came due since it did is about to be owed. */
+type Moment = { readonly timeZone: string; readonly now: Instant; readonly isDue: boolean };
 
 /** The sweep comes every hour: what came due within the last two may still be about to be owed. */
 const GRACE_HOURS = 2;
@@ -115,7 +118,7 @@ export const reconcile = (
   due: readonly DueNotice[],
   ledger: Ledger,
   wordOf: WordOf,
-  { timeZone, now }: { readonly timeZone: string; readonly now: Instant },
+  { timeZone, now, isDue }: Moment,
 ): CaseAccount => {
   const days = new Map<Day, Tally>();
   const differing: Differing[] = [];
@@ -136,7 +139,8 @@ export const reconcile = (
     }
     known.add(effectKey);
     const effect = rows.get(effectKey);
-    const end = effect ? endOf(effect, ledger, wordOf) : addHours(at, GRACE_HOURS) > now ? 'inFlight' : 'missing';
+    const isAboutToBeOwed = isDue || addHours(at, GRACE_HOURS) > now;
+    const end = effect ? endOf(effect, ledger, wordOf) : isAboutToBeOwed ? 'inFlight' : 'missing';
     take(on, { due: 1, [end]: 1, sent: effect !== undefined && hasLeft(effect) ? 1 : 0 });
     if (end === 'missing') differing.push({ effectKey, on, how: 'MISSING' });
   }

@@ -101,16 +101,22 @@ const takeCase = async (
     const facts = await registry.readFacts(caseId);
     if (facts === undefined) throw new UnaccountableCaseError(`Case ${caseId} has no facts.`);
     const ends = new Map((await registry.sentMailOfCase(caseId)).map(({ messageId, state }) => [messageId, state]));
-    const found = reconcile(all, facts, (messageId) => wordOf(ends.get(messageId)), {
-      timeZone: program.timeZone,
-      now,
-    });
+    const accountOf = (isDue: boolean) =>
+      reconcile(all, facts, (messageId) => wordOf(ends.get(messageId)), { timeZone: program.timeZone, now, isDue });
+    const first = accountOf(false);
+    const found = first.differing.length > 0 && (await isDueStill(registry, caseId, now)) ? accountOf(true) : first;
     for (const [on, tally] of found.days) if (on >= firstDay) grow(days, on, NOTHING, (before) => added(before, tally));
     for (const { effectKey, on, how } of found.differing)
       if (on >= firstDay) log('NOTICE_DIFFERS', { caseId, effectKey, on, how });
     for (const { on } of waitingIn(due, facts, now)) grow(waiting, on, 0, (count) => count + 1);
   }
   return ahead[0]?.at;
+};
+
+/** While nobody sweeps, what comes due is in no ledger; the case stays due, and the next sweep makes up for it. */
+const isDueStill = async ({ readRun }: Registry, caseId: string, now: Instant): Promise<boolean> => {
+  const { dueAt } = (await readRun(caseId)) ?? {};
+  return dueAt !== undefined && dueAt <= now;
 };
 
 /** A mail that was put off is on its way still. */

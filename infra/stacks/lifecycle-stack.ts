@@ -216,7 +216,7 @@ export class LifecycleStack extends Stack {
       missing: { says: 'The nightly account was not made: nobody knows whether reminders arrive.' },
     }).function;
     registry.grantScan(reconcile, 'person');
-    registry.grant(reconcile, 'Query', 'UpdateItem');
+    registry.grant(reconcile, 'GetItem', 'Query', 'UpdateItem');
     alarms.add('notices-differ', {
       says: 'A notice that came due was not dealt with, or one went out that nobody owed.',
       metric: highest('difference', Duration.hours(1)),

@@ -8,7 +8,6 @@ import { makeRegistry } from '../../adapters/registry/make-registry.ts';
 import { makeMemoryTable } from '../../adapters/registry/memory-table.ts';
 import { makeMemorySecrets } from '../../adapters/secrets/memory.ts';
 import { makeSecret } from '../../adapters/secrets/secrets.ts';
-import { arrive, IMPORT } from '../../domain/arrival.ts';
 import { dateOf, epochMilliseconds, type Instant, instantOfEpoch } from '../../domain/dates.ts';
 import type { ProgramDefinition } from '../../domain/program.ts';
 import { makeHandler as makeEvaluate } from '../../functions/evaluate/handler.ts';
@@ -22,6 +21,7 @@ import { startWorker } from '../../functions/shared/start-worker.ts';
 import { makeUnsubscribeUrlOf } from '../../functions/shared/unsubscribe.ts';
 import { makeHandler as makeSweep } from '../../functions/sweep/handler.ts';
 import { endingsOf } from '../../local/mail/endings.ts';
+import { bring } from './bring.ts';
 import { makeMachine } from './machine.ts';
 import type { Act, Certificant } from './people.ts';
 
@@ -138,24 +138,6 @@ export const makeWorld = (program: ProgramDefinition, startsAt: Instant, listen:
     await wake(caseId);
   };
 
-  const bring = async ({ caseId, person, certification }: Certificant): Promise<void> => {
-    const arrival = arrive({ caseId, personId: person.personId, program, certification, now });
-    if (!arrival.ok) throw new Error(arrival.refusals.map(({ code }) => code).join(', '));
-    const { facts, events, next } = arrival.value;
-    const dueAt = next.kind === 'HIBERNATE' ? next.dueAt : next.kind === 'WAIT' ? next.wakeBy : now;
-    const landed = await registry.landCase({
-      facts,
-      events,
-      person,
-      addressHash: person.personId,
-      profile: 'NEW',
-      rest: { kind: 'HIBERNATE', dueAt },
-      at: now,
-      by: IMPORT,
-    });
-    if (landed !== 'LANDED') throw new Error(`${caseId}: ${landed}`);
-  };
-
   return {
     registry,
     table,
@@ -167,7 +149,7 @@ export const makeWorld = (program: ProgramDefinition, startsAt: Instant, listen:
     sweep,
     reconcile,
     tell,
-    bring,
+    bring: (certificant: Certificant) => bring(registry, { program, now }, certificant),
     hearOfMail,
     repeatWords,
     nextWordAt: () => words[0]?.at,

@@ -4,12 +4,15 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { stagedKey } from '../../adapters/files/files.ts';
 import { caseItemKey, dueAttributes, SK } from '../../adapters/registry/keys.ts';
-import { toInstant } from '../../domain/dates.ts';
+import { addMonths, instantOf, toInstant } from '../../domain/dates.ts';
 import { startCloud } from '../../local/cloud.ts';
 import { startFront } from '../../local/front/server.ts';
 import type { Cloud, CloudHooks } from '../../local/running-cloud.ts';
+import { cmpss } from '../../programs/cmpss/program.ts';
 import { runStories, type Told } from '../demo/run.ts';
 import { demoStory, denialStory } from '../demo/story.ts';
+import { bring } from '../population/bring.ts';
+import { population } from '../population/people.ts';
 import { registryOf } from '../story/registry-of.ts';
 import type { Story } from '../story/story.ts';
 import { loseNotices, sendNotice } from './delivery-journey.ts';
@@ -156,13 +159,25 @@ const SPOILED: Journey = {
   },
 };
 
-const undelivered = (functionName: string): Journey => ({
+/** Somebody whose first reminder came due the day before, and whom nobody has looked after since. */
+const bringOverdue = async (cloud: Cloud): Promise<void> => {
+  const [first] = population(1, { program: cmpss, on: '2026-04-30', seed: 1 });
+  if (first === undefined) throw new Error('There is nobody.');
+  const expiresOn = '2026-07-29';
+  const validFrom = addMonths(expiresOn, -24);
+  const certification = { ...first.certification, firstIssuedOn: validFrom, validFrom, expiresOn };
+  const now = instantOf('2026-04-25', cmpss.timeZone, '12:00');
+  await bring(registryOf(cloud, cloud.gatewayUrl, 'operator'), { program: cmpss, now }, { ...first, certification });
+};
+
+const undelivered = (functionName: string, arrange: (cloud: Cloud) => Promise<void>): Journey => ({
   name: `an undelivered run of ${functionName}`,
   says: `the schedule of ${functionName} may not start it, and tells its queue`,
   without: { who: `${functionName}-schedule-role`, action: 'lambda:InvokeFunction' },
   play: async ({ report: _, onCloud, ...stage }) => {
     const cloud = await startCloud({ ...stage, clock: PAUSED });
     onCloud(cloud);
+    await arrange(cloud);
     await cloud.clock.advance(PAST_THREE_ATTEMPTS);
     mustBeTold(cloud, (name) => name.includes(functionName));
     return cloud;
@@ -251,8 +266,8 @@ export const JOURNEYS: readonly Journey[] = [
   LONG_WAIT,
   SILENT_BELL,
   SPOILED,
-  undelivered('sweep'),
-  undelivered('reconcile'),
+  undelivered('sweep', bringOverdue), // so that the account asks whether the sweep has still to come
+  undelivered('reconcile', async () => {}),
   MADE_UP,
   UNHEARD,
   UNTOLD,

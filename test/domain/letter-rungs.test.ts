@@ -96,7 +96,7 @@ describe('a rung of the channel LETTER', () => {
     const now = local('2026-04-01', '20:00');
     const accountOf = () => {
       const due = dueNotices(life.events, PROGRAM, now);
-      const circumstances = { timeZone: PROGRAM.timeZone, now };
+      const circumstances = { timeZone: PROGRAM.timeZone, now, isDue: false };
       return {
         day: reconcile(due, life.facts, () => undefined, circumstances).days.get('2026-04-01'),
         waiting: waitingIn(due, life.facts, now),

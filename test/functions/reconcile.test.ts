@@ -87,6 +87,21 @@ describe('the account of a day', () => {
     expect(messages('RECONCILED').at(-1)).toMatchObject({ difference: 1, silentDays: 1 });
   });
 
+  it('has in flight what came due while nobody swept, and nothing of it is missing later', async () => {
+    const { world, tallyOf, reconcile, messages } = await setup(aCertificant('one'));
+    const sweepIsDead = { from: local('2026-04-01', '00:00'), to: local('2026-04-04', '00:00') };
+    for (const night of ['2026-04-02', '2026-04-03', '2026-04-04']) {
+      await runTo(world, [], local(night, '04:00'), { sweepIsDead });
+      await reconcile(night);
+      expect(await tallyOf('2026-04-01')).toEqual({ ...ONE, inFlight: 1, sent: 0 });
+    }
+    await runTo(world, [], local('2026-04-05', '04:00'));
+    await reconcile('2026-04-05');
+    expect(await tallyOf('2026-04-01')).toEqual({ ...ONE, delivered: 1, sent: 1 });
+    expect(messages('NOTICE_DIFFERS')).toEqual([]);
+    expect(messages('RECONCILED')[1]).toMatchObject({ difference: 0, silentDays: 1 });
+  });
+
   it('takes a letter that was decided at midnight and waits for the morning for no difference', async () => {
     const world = makeWorld(cmpss, local('2028-06-20'));
     await world.bring(aCertificant('one'));

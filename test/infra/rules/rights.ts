@@ -55,7 +55,7 @@ export const rightRules = (deployed: Deployed): void => {
       ...registry('GetItem', 'Query', 'PutItem', 'UpdateItem'),
       ...machine('StartExecution', 'SendTaskSuccess'),
     ],
-    reconcile: [...items('RegistryTable.Arn/index/person', 'Scan'), ...registry('Query', 'UpdateItem')],
+    reconcile: [...items('RegistryTable.Arn/index/person', 'Scan'), ...registry('GetItem', 'Query', 'UpdateItem')],
     // It may not change what the public sees, nor touch the machine: a command is a signal, and what follows is the machine's.
     web: [
       ...registry('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
