@@ -16,7 +16,6 @@ import { makeHttpApi } from './http-api/http-api.ts';
 import { makeIssuers, withLocalKeys } from './identity/issuers.ts';
 import { makeIncomingMail } from './incoming-mail.ts';
 import { openAsynchronousInvocations } from './lambda/asynchronous.ts';
-import { openFailureQueues } from './lambda/failure-queues.ts';
 import { makeInvocations } from './lambda/invocations.ts';
 import { takeLock } from './lock.ts';
 import { endingWords } from './mail/endings.ts';
@@ -25,6 +24,8 @@ import { openMailbox } from './mail/mailbox.ts';
 import { makeSes } from './mail/ses.ts';
 import { makeMeter } from './meter.ts';
 import { overviewOf } from './overview.ts';
+import { openFailureQueues } from './queues/failure-queues.ts';
+import { makeQueueService } from './queues/service.ts';
 import { refuseWhatAwsWould } from './rights/deployment.ts';
 import { actOnBehalf } from './rights/on-behalf.ts';
 import { makeRights } from './rights/rights.ts';
@@ -172,6 +173,8 @@ const start = async (
     keySet: issuers.keySet,
     secrets: secrets.handle,
     secretResources: template.secrets,
+    queues: makeQueueService(failureQueues, () => gateway.endpoint),
+    invoke,
     around: faults.aroundCall,
     objects: storage.s3,
     mail: makeSes({
@@ -223,7 +226,7 @@ const start = async (
       maximumRetryAttempts: retries,
     })),
     invoke: faults.aroundDelivery(invoke),
-    mayTell: onBehalf.mayTell,
+    tell: onBehalf.tell,
     activity,
     now,
     region,
@@ -267,7 +270,7 @@ const start = async (
         gatewayUrl: gateway.endpoint,
         dataFolder: folder,
         smtpUrl: smtp?.url,
-        ...overviewOf(template, scheduler.upcoming(), failureQueues.counts(), streams.failed()),
+        ...overviewOf(template, scheduler.upcoming(), failureQueues.counts()),
       }),
       now,
       advance: clock.advance,

@@ -1,17 +1,14 @@
 /** Says in a few words what the template holds and what wakes what. */
-import type { FailedBatch } from './dynamodb/delivery-log.ts';
 import type { Overview } from './front/view.ts';
 import type { CloudTemplate } from './template/model.ts';
 
 type Upcoming = { readonly name: string; readonly nextRunAt: number | undefined };
 type QueueCount = { readonly name: string; readonly messages: number };
 
-/** `failedBatches`: what streams gave up, each for the queue that the cloud would send it to. */
 export const overviewOf = (
   template: CloudTemplate,
   upcoming: readonly Upcoming[],
-  queueCounts: readonly QueueCount[],
-  failedBatches: readonly FailedBatch[],
+  failureQueues: readonly QueueCount[],
 ): Omit<Overview, 'gatewayUrl' | 'dataFolder' | 'smtpUrl'> => ({
   receives: template.receiptRules.flatMap(({ enabled, recipients }) => (enabled ? recipients : [])),
   functions: template.functions.map(({ name, arn }) => ({ name, wokenBy: wakersOf(template, name, arn).join(', ') })),
@@ -25,10 +22,7 @@ export const overviewOf = (
     timeZone,
     nextRunAt: upcoming.find((schedule) => schedule.name === name)?.nextRunAt,
   })),
-  failureQueues: queueCounts.map(({ name, messages }) => ({
-    name,
-    messages: messages + failedBatches.filter(({ destination }) => destination === name).length,
-  })),
+  failureQueues,
 });
 
 const wakersOf = (

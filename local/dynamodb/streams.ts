@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import type { Activity, InvokeFunction, Now } from '../contracts.ts';
 import { type EngineClient, outputOf } from './client.ts';
 import { type DeliveryRules, deliver, type GivenUp } from './delivery.ts';
-import { type DeliveryLog, type FailedBatch, openDeliveryLog } from './delivery-log.ts';
+import { type DeliveryLog, openDeliveryLog } from './delivery-log.ts';
 import { compileFilters } from './filter.ts';
 import { type EngineRecord, openStream, type StreamReader } from './stream-reader.ts';
 
@@ -23,8 +23,8 @@ export type StreamParts = {
   readonly engine: EngineClient;
   readonly mappings: readonly StreamMapping[];
   readonly invoke: InvokeFunction;
-  /** Whether the function's failure queue may be told in its name. If not, what was given up is kept here and counts for no queue. */
-  readonly mayTell: (functionName: string, queueName: string) => boolean;
+  /** Tells the function's failure queue in its name. */
+  readonly tell: (functionName: string, queueName: string, message: unknown) => void;
   readonly activity: Activity;
   readonly now: Now;
   readonly region: string;
@@ -34,8 +34,6 @@ export type StreamParts = {
 export type Streams = {
   /** Call after a write: delivers what the table's stream has, as tracked activity. */
   readonly poke: (tableName: string) => void;
-  /** What was given up since the data folder is new, oldest first. */
-  readonly failed: () => readonly FailedBatch[];
   /** Lets the batches that are being delivered end and begins no other. */
   readonly stop: () => Promise<void>;
 };
@@ -60,6 +58,34 @@ const lambdaRecord = (record: EngineRecord, eventSourceARN: string, region: stri
   eventSourceARN,
 });
 type LambdaRecord = ReturnType<typeof lambdaRecord>;
+
+const instantOf = (record: LambdaRecord | undefined): string =>
+  new Date((record?.dynamodb.ApproximateCreationDateTime ?? 0) * 1000).toISOString();
+
+/** What the service tells a failure queue: which records, never what is in them. Lambda developer guide, "Retain discarded batch records for a DynamoDB event source in Lambda". */
+const failureRecord = (
+  functionArn: string,
+  { eventSourceARN, shardId, at }: { readonly eventSourceARN: string; readonly shardId: string; readonly at: string },
+  { records, invocations }: GivenUp<LambdaRecord>,
+) => ({
+  requestContext: {
+    functionArn: `${functionArn}:$LATEST`,
+    condition: 'RetryAttemptsExhausted',
+    approximateInvokeCount: invocations,
+  },
+  responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+  version: '1.0',
+  timestamp: at,
+  DDBStreamBatchInfo: {
+    shardId,
+    startSequenceNumber: records.at(0)?.dynamodb.SequenceNumber ?? '',
+    endSequenceNumber: records.at(-1)?.dynamodb.SequenceNumber ?? '',
+    approximateArrivalOfFirstRecord: instantOf(records.at(0)),
+    approximateArrivalOfLastRecord: instantOf(records.at(-1)),
+    batchSize: records.length,
+    streamArn: eventSourceARN,
+  },
+});
 
 const chunksOf = <Item>(items: readonly Item[], size: number): (readonly Item[])[] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
@@ -86,32 +112,18 @@ const startWorker = async (parts: StreamParts, mapping: StreamMapping, log: Deli
   let stopped = false;
   let running = Promise.resolve();
 
-  const giveUp = async (
-    shardId: string,
-    { records, invocations, error, cause }: GivenUp<LambdaRecord>,
-  ): Promise<void> => {
+  const giveUp = (shardId: string, part: GivenUp<LambdaRecord>): void => {
     const { onFailure } = mapping;
-    const isTold = onFailure !== undefined && parts.mayTell(functionName, onFailure);
-    const sequenceNumbers = records.map(({ dynamodb }) => dynamodb.SequenceNumber);
-    await log.givenUp({
-      at: new Date(now()).toISOString(),
-      functionName,
-      destination: isTold ? onFailure : null,
-      error,
-      cause,
-      invocations,
-      streamArn: eventSourceARN,
-      shardId,
-      startSequenceNumber: sequenceNumbers.at(0) ?? '',
-      endSequenceNumber: sequenceNumbers.at(-1) ?? '',
-      keys: records.map(({ dynamodb }) => dynamodb.Keys),
-    });
+    if (onFailure === undefined) return;
+    const functionArn = `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
+    const at = new Date(now()).toISOString();
+    parts.tell(functionName, onFailure, failureRecord(functionArn, { eventSourceARN, shardId, at }, part));
   };
   const deliverPage = async (shardId: string, records: readonly LambdaRecord[]): Promise<void> => {
     for (const batch of chunksOf(records, mapping.batchSize)) {
       if (stopped) return;
       const givenUp = await deliver(batch, mapping, (Records) => parts.invoke(functionName, { Records }));
-      for (const part of givenUp) await giveUp(shardId, part);
+      for (const part of givenUp) giveUp(shardId, part);
       // After delivery: a process that ends in between delivers the batch again, as the service may.
       const last = batch.at(-1);
       if (last) await log.delivered(functionName, engineArn, { shardId, sequenceNumber: last.dynamodb.SequenceNumber });
@@ -169,7 +181,6 @@ export const startStreams = async (parts: StreamParts): Promise<Streams> => {
     poke: (tableName) => {
       for (const worker of workers) if (worker.tableName === tableName) worker.wake();
     },
-    failed: log.failed,
     stop: async () => {
       await Promise.all(workers.map((worker) => worker.ended()));
     },

@@ -77,7 +77,7 @@ export const overviewPage = (overview: Overview, now: number, url: string): Html
 <li><a href="/_local/meter">What each case has cost</a></li>
 <li><a href="/_local/faults">Faults that were injected on request</a></li>
 </ul>
-<p>AWS endpoint: ${code(overview.gatewayUrl)}. Any SDK or the AWS CLI can use it with <code>AWS_ENDPOINT_URL</code>; the access key is the name
+<p>AWS endpoint: ${code(overview.gatewayUrl)}. Any SDK or the AWS CLI can use it with <code>AWS_ENDPOINT_URL</code> or <code>--endpoint-url</code>; the access key is the name
 of the caller. The data is in ${code(overview.dataFolder)}.</p>
 ${wayInForMail(overview)}<p>To move the clock by 90 days:</p>
 <pre>curl -X POST ${url}/_local/clock -H 'content-type: application/json' -d '{"advance":"P90D"}'</pre>

@@ -7,13 +7,15 @@ import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
-import type { Activity, CallService } from '../contracts.ts';
+import type { Activity, CallService, InvokeFunction } from '../contracts.ts';
 import { API_PREFIXES, resultOf } from '../dynamodb/client.ts';
 import { isObject, parseObject } from '../dynamodb/json.ts';
 import { poolOfKeysPath } from '../identity/issuers.ts';
 import type { KeySet } from '../identity/signing-key.ts';
+import { answerInvocation, invokedFunction } from '../lambda/invoke-call.ts';
+import { QUEUES_PREFIX } from '../queues/service.ts';
 import type { Caller } from '../rights/actors.ts';
-import { secretNeeds } from '../rights/needs.ts';
+import { invokeNeeds, secretNeeds } from '../rights/needs.ts';
 import type { Rights } from '../rights/rights.ts';
 import { stepFunctionsNeeds } from '../rights/step-functions-needs.ts';
 import { SECRETS_PREFIX } from '../secrets/secrets.ts';
@@ -39,6 +41,9 @@ export type GatewayParts = DynamoDbParts & {
   /** What the template says of the secrets. */
   readonly secretResources: readonly Pick<SecretResource, 'name' | 'arn' | 'keyArn'>[];
   readonly mail: QueryService;
+  readonly queues: JsonService;
+  /** Runs a function for whoever calls it by Lambda's own address. */
+  readonly invoke: InvokeFunction;
   /** S3, which reads requests by itself, and checks who they are from and what they may. Absent: there is none. */
   readonly objects?: {
     readonly accepts: (request: IncomingMessage) => boolean;
@@ -131,6 +136,11 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
       const { status, body } = await parts.secrets(target, input);
       return { ...jsonAnswer(status, body), contentType: 'application/x-amz-json-1.1' };
     }
+    if (target.startsWith(QUEUES_PREFIX)) {
+      if (caller.actor) throw new Error('The rights that a function needs to read a queue are not known here.');
+      const { status, body } = await parts.queues(target, input);
+      return jsonAnswer(status, body);
+    }
     return jsonError(400, 'UnknownOperationException', `No service is run locally for the target ${target}.`);
   };
 
@@ -156,12 +166,17 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
     try {
       const keys = await answerKeys(request);
       if (keys) return keys;
-      if (parts.objects?.accepts(request)) return await parts.objects.answer(request);
+      const functionName = invokedFunction(request);
+      if (functionName === undefined && parts.objects?.accepts(request)) return await parts.objects.answer(request);
       // Also keeps web pages out: a browser sends no such header to another site without asking first, and the question gets this answer.
       if (name === undefined) return fail(403, 'MissingAuthenticationToken', 'The request names no access key.');
       const caller = { name, actor: rights.functionNamed(name) };
       const text = await bodyOf(request);
       if (text === undefined) return fail(413, 'RequestEntityTooLarge', `A body may have ${MAXIMUM_BODY_BYTES} bytes.`);
+      if (functionName !== undefined) {
+        const refusal = rights.refusalOf(caller.actor, () => invokeNeeds(functionName));
+        return refusal ? jsonRefusal(refusal) : await answerInvocation(parts.invoke, functionName, request, text);
+      }
       if (typeof target === 'string') {
         const call = { caller: name, target, input: () => parseObject(text) ?? {} };
         return await around(call, () => answerTarget(caller, target, text));

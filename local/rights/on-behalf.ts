@@ -1,8 +1,9 @@
 /** What services do in the name of others: they run functions, write their logs and tell their failure queues, if they have the rights. */
+import * as z from 'zod/mini';
 import type { InvocationResult, InvokeForMachine, InvokeFunction } from '../contracts.ts';
 import type { DeliverForRule } from '../events/bus.ts';
-import type { FailureQueues } from '../lambda/failure-queues.ts';
 import { functionNameOf } from '../lambda/reference.ts';
+import type { FailureQueues } from '../queues/failure-queues.ts';
 import type { Deliver } from '../scheduler.ts';
 import type { SubscriptionResource } from '../template/mail-model.ts';
 import {
@@ -32,8 +33,6 @@ export type OnBehalf = {
   readonly forTopic: (invoke: InvokeFunction) => DeliverForTopic;
   /** Whether a function's log may be written in its name. */
   readonly mayLog: (resource: FunctionResource) => boolean;
-  /** Whether a function's failure queue may be sent to in its name. */
-  readonly mayTell: (functionName: string, queueName: string) => boolean;
   /** Sends to a function's failure queue, if that may be. */
   readonly tell: (functionName: string, queueName: string, message: unknown) => void;
 };
@@ -62,9 +61,11 @@ const undeliveredEvent = (ruleArn: string, event: unknown, { sentence, resource 
   attributes: { ERROR_CODE: 'NO_PERMISSIONS', ERROR_MESSAGE: sentence, RULE_ARN: ruleArn, TARGET_ARN: resource },
 });
 
-/** The same of a topic. Its attributes stand for SNS's own: why it was not delivered. */
+const Published = z.object({ Records: z.tuple([z.object({ Sns: z.unknown() })]) });
+
+/** The same of a topic: its own message, not the event that Lambda would have made of it. Its attributes stand for SNS's own: why it was not delivered. */
 const undeliveredMessage = (topicArn: string, event: unknown, { sentence, resource }: Refusal): unknown => ({
-  body: event,
+  body: Published.parse(event).Records[0].Sns,
   attributes: { ErrorCode: 'AccessDenied', ErrorMessage: sentence, TopicArn: topicArn, TargetArn: resource },
 });
 
@@ -114,7 +115,6 @@ export const actOnBehalf = ({ rights, template, queues }: OnBehalfParts): OnBeha
     forRule: (invoke) => deliverFrom('events.amazonaws.com', invoke, undeliveredEvent),
     forTopic: (invoke) => deliverFrom('sns.amazonaws.com', invoke, undeliveredMessage),
     mayLog: (resource) => rights.refusalOf(rights.functionNamed(resource.name), () => logNeeds(resource)) === undefined,
-    mayTell: (functionName, queueName) => mayTell(rights.functionNamed(functionName), queueName),
     tell: (functionName, queueName, message) => {
       if (mayTell(rights.functionNamed(functionName), queueName)) queues.send(queueName, message);
     },

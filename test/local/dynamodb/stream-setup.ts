@@ -52,9 +52,11 @@ export const recorder = () => {
 export const setup = () => {
   let test: TestEngine;
   let streams: Streams | undefined;
+  let told: { readonly queueName: string; readonly message: unknown }[];
   const activity = makeActivity();
   beforeEach(async () => {
     test = await startTestEngine();
+    told = [];
     await createTables(test.client, [REGISTRY]);
   });
   const stop = async (): Promise<void> => {
@@ -73,8 +75,10 @@ export const setup = () => {
   ): Promise<Streams> => {
     const place = { region: 'us-west-2', accountId: '000000000000' };
     const now = (): number => Date.parse(NOW);
-    const mayTell = (): boolean => true;
-    return startStreams({ engine, mappings, invoke, mayTell, activity: tracked, now, ...place });
+    const tell = (_: string, queueName: string, message: unknown): void => {
+      told.push({ queueName, message });
+    };
+    return startStreams({ engine, mappings, invoke, tell, activity: tracked, now, ...place });
   };
   return {
     activity,
@@ -86,6 +90,8 @@ export const setup = () => {
       return streams;
     },
     stop,
+    /** What the failure queues were told. */
+    told: () => told,
     client: () => test.client,
     put: async (sk: string, more: Record<string, unknown> = {}): Promise<void> => {
       const Item = { pk: { S: 'CASE#1' }, sk: { S: sk }, ...more };

@@ -1,11 +1,11 @@
 import { expect, it, vi } from 'vitest';
 import { makeActivity } from '../../../local/activity.ts';
-import type { InvocationResult } from '../../../local/contracts.ts';
+import type { InvocationResult, InvokeFunction } from '../../../local/contracts.ts';
 import { describeWithEngine } from '../engine.ts';
 import { keysOf, MAPPING, NOW, recorder, setup } from './stream-setup.ts';
 
 describeWithEngine('a stream after something failed', () => {
-  const { activity, begin, start, stop, put, killEngine, restartEngine } = setup();
+  const { activity, begin, start, stop, put, told, killEngine, restartEngine } = setup();
 
   it('goes on behind what was delivered when the local cloud starts again, even after the engine was killed', async () => {
     const first = recorder();
@@ -61,34 +61,44 @@ describeWithEngine('a stream after something failed', () => {
     complaints.mockRestore();
   });
 
-  it('tells the failure destination what was given up, goes on behind it, and remembers it', async () => {
+  it('tells the failure queue which records were given up, goes on behind them, and tells no more after a restart', async () => {
     const { invoke, keys } = recorder();
     const mapping = { ...MAPPING, batchSize: 2, bisect: true, onFailure: 'stream-failures' };
     await put('GOOD-1');
     await put('BAD');
     await put('GOOD-2');
-    const running = await start([mapping], async (name, payload) =>
-      keysOf(payload).includes('BAD') ? { outcome: 'FAILED', error: 'Broken', cause: 'cannot' } : invoke(name, payload),
-    );
+    const failing: InvokeFunction = async (name, payload) =>
+      keysOf(payload).includes('BAD') ? { outcome: 'FAILED', error: 'Broken', cause: 'cannot' } : invoke(name, payload);
+    await start([mapping], failing);
     expect(keys()).toEqual(['GOOD-1', 'GOOD-2']);
     const expected = [
       {
-        at: NOW,
-        functionName: 'wake',
-        destination: 'stream-failures',
-        error: 'Broken',
-        cause: 'cannot',
-        invocations: 3,
-        streamArn: expect.stringContaining(':table/registry/stream/'),
-        shardId: expect.any(String),
-        startSequenceNumber: '2',
-        endSequenceNumber: '2',
-        keys: [{ pk: { S: 'CASE#1' }, sk: { S: 'BAD' } }],
+        queueName: 'stream-failures',
+        message: {
+          requestContext: {
+            functionArn: 'arn:aws:lambda:us-west-2:000000000000:function:wake:$LATEST',
+            condition: 'RetryAttemptsExhausted',
+            approximateInvokeCount: 3,
+          },
+          responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+          version: '1.0',
+          timestamp: NOW,
+          DDBStreamBatchInfo: {
+            shardId: expect.any(String),
+            startSequenceNumber: '2',
+            endSequenceNumber: '2',
+            approximateArrivalOfFirstRecord: '2026-03-01T08:00:00.000Z',
+            approximateArrivalOfLastRecord: '2026-03-01T08:00:00.000Z',
+            batchSize: 1,
+            streamArn: expect.stringContaining(':table/registry/stream/'),
+          },
+        },
       },
     ];
-    expect(running.failed()).toEqual(expected);
+    expect(told()).toEqual(expected);
     await stop();
     await restartEngine();
-    expect((await start([mapping])).failed()).toEqual(expected);
+    await start([mapping], failing);
+    expect(told()).toEqual(expected);
   });
 });

@@ -55,6 +55,8 @@ const setup = async (faults: readonly Fault[], killings = nobody) => {
       return { status: 200, body: { executionArn: 'arn', startDate: 1 } };
     },
     secretResources: [],
+    queues: async () => ({ status: 200, body: {} }),
+    invoke: async () => ({ outcome: 'SUCCEEDED', payload: null }),
     secrets: async (target, { SecretId }) => {
       carriedOut.push(target.split('.')[1] ?? '');
       return { status: 200, body: { Name: SecretId, SecretString: 'value' } };

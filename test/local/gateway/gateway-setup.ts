@@ -28,6 +28,7 @@ export const setup = () => {
   let meter: StoredMeter;
   let written: string[] = [];
   let stepFunctions: GatewayParts['stepFunctions'] = async () => ({ status: 200, body: {} });
+  let invoke: GatewayParts['invoke'] = async () => ({ outcome: 'SUCCEEDED', payload: null });
   const activity = makeActivity();
   beforeAll(async () => {
     test = await startTestEngine();
@@ -57,6 +58,8 @@ export const setup = () => {
       stepFunctions: (target, body) => stepFunctions(target, body),
       keySet: async (poolId) => (poolId === 'us-west-2_staff' ? { keys: [{ kid: 'one' }] } : undefined),
       secretResources: [],
+      queues: async (target) => ({ status: 200, body: { QueueUrl: target } }),
+      invoke: (name, payload) => invoke(name, payload),
       secrets: async (target, { SecretId }) => ({ status: 200, body: { Name: SecretId, SecretString: target } }),
       mail: async (caller, parameters) => ({
         status: 200,
@@ -81,6 +84,9 @@ export const setup = () => {
     dynamoDb: (caller = 'evaluate') => new DynamoDBClient(settings(gateway, caller)),
     counts: () => meter.snapshot(),
     written: () => written,
+    invokes: (answer: GatewayParts['invoke']): void => {
+      invoke = answer;
+    },
     answerStepFunctions: (answer: GatewayParts['stepFunctions']): void => {
       stepFunctions = answer;
     },

@@ -118,11 +118,11 @@ describeWithEngine('the gateway', () => {
   it.each([
     [
       'a target',
-      { 'x-amz-target': 'AmazonSQS.SendMessage' },
+      { 'x-amz-target': 'AmazonSSM.GetParameter' },
       '{}',
       400,
       'UnknownOperationException',
-      'AmazonSQS.SendMessage',
+      'AmazonSSM.GetParameter',
     ],
     [
       'an action',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { InvocationResult, InvokeFunction } from '../../../local/contracts.ts';
 import { openAsynchronousInvocations } from '../../../local/lambda/asynchronous.ts';
-import { openFailureQueues } from '../../../local/lambda/failure-queues.ts';
+import { openFailureQueues } from '../../../local/queues/failure-queues.ts';
 import type { FunctionResource } from '../../../local/template/model.ts';
 import { temporaryFolder } from '../template/assembly-folder.ts';
 import { aFunctionResource } from './functions.ts';
@@ -123,16 +123,5 @@ describe('an attempt that was cut off', () => {
     await restarted.runDue(NOON);
     expect(attempts).toEqual([{ now: 'x' }]);
     expect(restarted.nextDueAt()).toBeUndefined();
-  });
-});
-
-describe('failure queues', () => {
-  it('count what they held before, and refuse a name that is none', () => {
-    const { queues, queueFile } = setup([]);
-    queues.send('failures', 1);
-    queues.send('failures', 2);
-    const again = openFailureQueues(join(queueFile, '..'), ['failures'], () => NOON);
-    expect(again.counts()).toEqual([{ name: 'failures', messages: 2 }]);
-    expect(() => queues.send('other', 1)).toThrow('There is no queue other.');
   });
 });

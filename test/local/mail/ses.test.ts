@@ -62,6 +62,8 @@ describeWithEngine('the local SES', () => {
       keySet: async () => undefined,
       secretResources: [],
       secrets: async () => ({ status: 200, body: {} }),
+      queues: async () => ({ status: 200, body: {} }),
+      invoke: async () => ({ outcome: 'SUCCEEDED', payload: null }),
       mail: makeSes({
         mailbox,
         meter,

@@ -95,7 +95,7 @@ describe('a topic', () => {
       [
         'certcycle-receive-mail-failures',
         {
-          body: event,
+          body: event.Records[0].Sns,
           attributes: expect.objectContaining({
             ErrorMessage: expect.stringContaining('perform: lambda:InvokeFunction'),
           }),

@@ -141,6 +141,8 @@ export const useS3 = (...held: readonly RightResource[]): S3World => {
       keySet: async () => undefined,
       secretResources: [],
       secrets: unasked,
+      queues: unasked,
+      invoke: unasked,
       mail: unasked,
       objects: makeS3({
         objects,
