@@ -1,5 +1,5 @@
 /** The synthesised templates with something of them broken on purpose. */
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTemplate } from '../../local/template/read.ts';
 
@@ -16,6 +16,22 @@ export const copyTemplates = (folder: string): string => {
 export const replaceFunctions = (templateFolder: string, source: string): void => {
   for (const { codeFolder } of readTemplate(templateFolder).functions)
     writeFileSync(join(codeFolder, 'index.mjs'), source);
+};
+
+/** Makes every function throw while there is a file of its name in `brokenFolder`. */
+export const makeBreakable = (templateFolder: string, brokenFolder: string): void => {
+  for (const { name, codeFolder } of readTemplate(templateFolder).functions) {
+    renameSync(join(codeFolder, 'index.mjs'), join(codeFolder, 'whole.mjs'));
+    const source = `
+import { existsSync } from 'node:fs';
+import { handler as whole } from './whole.mjs';
+export const handler = async (event, context) => {
+  if (existsSync(${JSON.stringify(join(brokenFolder, name))})) throw new Error('broken');
+  return whole(event, context);
+};
+`;
+    writeFileSync(join(codeFolder, 'index.mjs'), source);
+  }
 };
 
 type Properties = Record<string, unknown>;
