@@ -13,8 +13,9 @@ export const readContext = (): Readonly<Record<string, unknown>> =>
   CdkSettings.parse(JSON.parse(readFileSync(join(PROJECT_ROOT, 'cdk.json'), 'utf8'))).context;
 
 /**
- * Writes the cloud assembly of the bundles in `bundles` to `folder`, as the CDK command line would with the context of `cdk.json` and `changes` to it.
- * Throws an Error with what CDK said.
+ * Writes the cloud assembly of the bundles in `bundles` to `folder`, as the CDK command line would with the context of `cdk.json` and `changes` to it,
+ * but for CloudFormation's rules: to ask them takes four times as long as all the rest, and whoever only starts the local cloud should not wait for it.
+ * The tests ask them (test/infra/nag.test.ts), and CDK's command line does before a deployment. Throws an Error with what CDK said.
  */
 export const synthesise = async (
   bundles: string,
@@ -26,6 +27,7 @@ export const synthesise = async (
     env: {
       ...process.env,
       CDK_OUTDIR: folder,
+      CDK_VALIDATION: 'false',
       CDK_CONTEXT_JSON: JSON.stringify({ ...readContext(), ...changes, bundles }),
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -4,9 +4,19 @@ import { readContext } from '../build/synthesise.ts';
 import { addStacks } from '../stacks.ts';
 import type { Acknowledgement, Finding, NagReport } from './findings.ts';
 
-/** The stacks with the bundles in a folder, not synthesised. `changes` go over what `cdk.json` sets. */
-export const makeApplication = (bundles: string, changes: Readonly<Record<string, unknown>> = {}): App => {
-  const app = new App({ context: { ...readContext(), ...changes, bundles } });
+/**
+ * The stacks with the bundles in a folder, not synthesised. `changes` go over what `cdk.json` sets; `outdir`: where it would be synthesised to, a
+ * folder of its own below the system's temporary one if absent.
+ */
+export const makeApplication = (
+  bundles: string,
+  changes: Readonly<Record<string, unknown>> = {},
+  outdir?: string,
+): App => {
+  const app = new App({
+    context: { ...readContext(), ...changes, bundles },
+    ...(outdir !== undefined && { outdir }),
+  });
   addStacks(app);
   return app;
 };

@@ -1,15 +1,18 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack, Token, Validations } from 'aws-cdk-lib';
 import { CfnDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { describe, expect, it } from 'vitest';
+import { CfnQueue, Queue } from 'aws-cdk-lib/aws-sqs';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { PROJECT_ROOT } from '../../infra/build/synthesise.ts';
 import { lintTemplates } from '../../infra/nag/cfn-lint.ts';
 import { makeApplication, openFindings, staleAcknowledgements } from '../../infra/nag/check.ts';
 import { nag } from '../../infra/nag/findings.ts';
 import { readDocument, section, tableRows } from '../docs/documents.ts';
+import { RESTORED } from './templates.ts';
 
 const BUNDLES = join(PROJECT_ROOT, '.build', 'functions');
 
@@ -75,6 +78,45 @@ describe('a deployment with a name, a certificate and a web ACL of its own', () 
     const { origins } = Stack.of(site).resolve(site.distributionConfig);
     expect(keysIn(origins[0].originCustomHeaders)).toEqual(['OriginKeys2']);
     expect(keysIn(Stack.of(lookup).resolve(lookup.environment))).toEqual(['OriginKeys2', 'OriginKeys1']);
+  });
+});
+
+/** The one with the most types of resources first: whoever asks after a further type reads all the rules anew, which takes longest. */
+const VARIANTS = [
+  ['with all that can be configured', CONFIGURED],
+  ['as it stands in cdk.json', {}],
+  ['with tables that were restored', RESTORED],
+  ['with a key added in front of the former one', { originKeys: ['2', '1'] }],
+] as const;
+
+describe('CloudFormation’s own rules, which CDK’s command line asks before a deployment', () => {
+  /** What they have to say, warnings included; throws for an error. */
+  const saidOf = (changes: Readonly<Record<string, unknown>>, spoil: (app: App) => void = () => {}): unknown => {
+    const folder = mkdtempSync(join(tmpdir(), 'certcycle-validated-'));
+    try {
+      const app = makeApplication(BUNDLES, changes, folder);
+      spoil(app);
+      app.synth();
+      return JSON.parse(readFileSync(join(folder, 'validation-report.json'), 'utf8')).pluginReports;
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+
+  const said = new Map<string, unknown>();
+  beforeAll(() => {
+    for (const [name, changes] of VARIANTS) said.set(name, saidOf(changes));
+  });
+
+  it.each(VARIANTS)('have nothing against the application %s', (name) => {
+    expect(said.get(name)).toEqual([]);
+  });
+
+  it('name what they have something against', () => {
+    const spoil = (app: App): void => {
+      new CfnQueue(app.node.findAll().find(Stack.isStack) ?? app, 'Spoiled', { visibilityTimeout: -1 });
+    };
+    expect(() => saidOf({}, spoil)).toThrow(/VisibilityTimeout/);
   });
 });
 

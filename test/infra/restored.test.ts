@@ -1,16 +1,15 @@
 /** Tables that were restored take the place of the stack's own, which stay where they are (docs/deploy.md). */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { builtTemplates, synthesiseTemplates, type Templates } from './templates.ts';
+import { builtTemplates, RESTORED, synthesiseTemplates, type Templates } from './templates.ts';
 
 const REGISTRY = 'arn:aws:dynamodb:us-west-2:123456789012:table/registry-restored';
-const PUBLIC = 'arn:aws:dynamodb:us-west-2:123456789012:table/public-restored';
-const STREAM = `${REGISTRY}/stream/2026-11-28T00:00:00.000`;
+const { restoredRegistryStreamArn: STREAM, restoredPublicTableArn: PUBLIC } = RESTORED;
 
 let own: Templates;
 let restored: Templates;
 beforeAll(async () => {
   own = builtTemplates();
-  restored = await synthesiseTemplates({ restoredRegistryStreamArn: STREAM, restoredPublicTableArn: PUBLIC });
+  restored = await synthesiseTemplates(RESTORED);
 });
 
 /** Which resource of the own tables stands where, by the one that is used in its place. */

@@ -68,6 +68,13 @@ export const MACHINE_ARN = `arn:\${AWS::Partition}:states:\${AWS::Region}:\${AWS
 /** What CloudFormation puts the key in the place of: no template holds its value. */
 export const ORIGIN_KEY = '{{resolve:secretsmanager:OriginKeys1:SecretString:::}}';
 
+/** What is configured when both tables were restored (docs/deploy.md). */
+export const RESTORED = {
+  restoredRegistryStreamArn:
+    'arn:aws:dynamodb:us-west-2:123456789012:table/registry-restored/stream/2026-11-28T00:00:00.000',
+  restoredPublicTableArn: 'arn:aws:dynamodb:us-west-2:123456789012:table/public-restored',
+} as const;
+
 /** A logical id without the hash that CDK appends. */
 const readable = (logicalId: string): string => logicalId.replace(/[0-9A-F]{8}$/, '');
 
