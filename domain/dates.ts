@@ -22,11 +22,11 @@ export type Instant = string;
 /** So many answers are kept of each question; then it begins anew, so that a function that runs for long does not grow. */
 const MOST_REMEMBERED = 5_000;
 
-/** A decision asks for the same few days again and again, and a calendar is slow to answer. Texts in, a text out: nothing that changes. */
-const remembering = <Parameters extends readonly (string | number)[]>(
-  compute: (...parameters: Parameters) => string,
-): ((...parameters: Parameters) => string) => {
-  const known = new Map<string, string>();
+/** A decision asks for the same few days again and again, and a calendar is slow to answer. Texts and numbers in and out: nothing that changes. */
+const remembering = <Parameters extends readonly (string | number)[], Answer extends string | number>(
+  compute: (...parameters: Parameters) => Answer,
+): ((...parameters: Parameters) => Answer) => {
+  const known = new Map<string, Answer>();
   return (...parameters) => {
     const question = parameters.join(' ');
     const before = known.get(question);
@@ -43,7 +43,7 @@ const format = (moment: Moment.Record): Instant => Moment.toString(moment, { fra
 const day = (date: CalendarDate): Day.Record => Day.fromString(date, getISO);
 
 /** Any ISO instant, written the one way that compares as a string. Throws RangeError when it is no instant. */
-export const toInstant = (iso: string): Instant => format(Moment.fromString(iso));
+export const toInstant: (iso: string) => Instant = remembering((iso) => format(Moment.fromString(iso)));
 
 /** The instant of a clock that counts milliseconds since 1970. */
 export const instantOfEpoch = (milliseconds: number): Instant => format(Moment.fromEpochMilliseconds(milliseconds));
@@ -82,10 +82,13 @@ export const addMonths: (date: CalendarDate, months: number) => CalendarDate = r
 export const addYears = (date: CalendarDate, years: number): CalendarDate => addMonths(date, years * 12);
 
 /** Days from `from` to `to`; negative when `to` is earlier. */
-export const daysBetween = (from: CalendarDate, to: CalendarDate): number => Day.diffDays(day(from), day(to));
+export const daysBetween: (from: CalendarDate, to: CalendarDate) => number = remembering((from, to) =>
+  Day.diffDays(day(from), day(to)),
+);
 
-export const addMinutes = (instant: Instant, minutes: number): Instant =>
-  format(Moment.addMinutes(Moment.fromString(instant), minutes));
+export const addMinutes: (instant: Instant, minutes: number) => Instant = remembering((instant, minutes) =>
+  format(Moment.addMinutes(Moment.fromString(instant), minutes)),
+);
 
 export const addHours = (instant: Instant, hours: number): Instant => addMinutes(instant, hours * 60);
 

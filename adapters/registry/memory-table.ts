@@ -110,7 +110,8 @@ export const makeMemoryTable = ({ onChange }: { readonly onChange?: (change: Cha
   const reindex = (before: Item | undefined, after: Item | undefined): void => {
     for (const index of indexNames) {
       const [from, to] = [before && placeInIndex(index, before), after && placeInIndex(index, after)];
-      if (from !== undefined) indexes[index].remove(from);
+      const stays = from?.hash === to?.hash && from?.range === to?.range; // the tie is the item's own key
+      if (from !== undefined && !stays) indexes[index].remove(from);
       if (to !== undefined && after !== undefined) indexes[index].put(to, frozen(projected(index, after)));
     }
   };

@@ -1,11 +1,9 @@
-const isRecord = (value: object): value is Readonly<Record<string, unknown>> => !Array.isArray(value);
-
 const strip = (value: unknown): unknown => {
+  if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(strip);
-  if (typeof value !== 'object' || value === null || !isRecord(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, inner]) => (inner === undefined ? [] : [[name, strip(inner)]])),
-  );
+  const kept: [string, unknown][] = [];
+  for (const [name, inner] of Object.entries(value)) if (inner !== undefined) kept.push([name, strip(inner)]);
+  return Object.fromEntries(kept);
 };
 
 /** A copy of a value as a table keeps and returns it: properties that are undefined are not there. */
