@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/longest-first.ts';
 
 /** Much of a run is waiting for engines, so even two cores are worth two workers. Vitest would keep one core free. */
 const WORKERS = Math.max(2, availableParallelism() - 1);
@@ -12,7 +13,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/build-once.ts'],
     expect: { requireAssertions: true },
-    sequence: { shuffle: true },
+    sequence: { shuffle: { tests: true }, sequencer: LongestFirst },
     silent: 'passed-only',
     testTimeout: 120_000,
     hookTimeout: 120_000,
