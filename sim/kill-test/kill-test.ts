@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { bundleProgram } from '../bundle-program.ts';
 import { differences } from '../story/differences.ts';
 import type { FinalFacts } from '../story/final-facts.ts';
 import type { Point } from './points.ts';
@@ -23,11 +24,22 @@ type Ended = { readonly outcome: Outcome | undefined; readonly said: string };
 
 const environment = { ...process.env, NO_COLOR: '1' };
 
-/** Runs the subject to its end, or to the end that it makes itself. `viaNpm` puts an npm above it, as `npm run demo` does. */
-const subject = async (folder: string, story: string, point: string, viaNpm: boolean): Promise<Ended> => {
-  const [command, ...rest] = viaNpm
-    ? ['npm', 'run', '--silent', 'kill-test:subject', '--', folder, story, point]
-    : [process.execPath, '--import', 'tsx', 'sim/kill-test/subject.ts', folder, story, point];
+/** The process that is killed (subject.ts), as one file, so that it need not be read from its sources each time. */
+export type Subject = { readonly file: string; readonly remove: () => void };
+
+export const makeSubject = async (): Promise<Subject> => {
+  const folder = mkdtempSync(join(tmpdir(), 'certcycle-subject-'));
+  const file = join(folder, 'subject.mjs');
+  await bundleProgram(join(import.meta.dirname, 'subject.ts'), file);
+  return { file, remove: () => rmSync(folder, { recursive: true, force: true }) };
+};
+
+/** Runs the subject to its end, or to the end that it makes itself. With no file an npm stands above it, as with `npm run demo`. */
+const runSubject = async (file: string | undefined, folder: string, story: string, point: string): Promise<Ended> => {
+  const [command, ...rest] =
+    file === undefined
+      ? ['npm', 'run', '--silent', 'kill-test:subject', '--', folder, story, point]
+      : [process.execPath, file, folder, story, point];
   try {
     const { stdout, stderr } = await run(command ?? '', rest, {
       cwd: PROJECT_ROOT,
@@ -70,9 +82,9 @@ const inFolder = async <Answer>(use: (folder: string) => Promise<Answer>): Promi
 };
 
 /** The story told in one go. Throws when it does not come to its end. */
-export const tellWhole = (story: string): Promise<Outcome> =>
+export const tellWhole = ({ file }: Subject, story: string): Promise<Outcome> =>
   inFolder(async (folder) => {
-    const { outcome, said } = await subject(folder, story, 'none', false);
+    const { outcome, said } = await runSubject(file, folder, story, 'none');
     if (outcome === undefined) throw new Error(`The story did not come to its end: ${said}`);
     return outcome;
   });
@@ -84,12 +96,12 @@ export type Verdict = {
 };
 
 /** Interrupts at one point and goes on. */
-export const interrupt = (story: string, point: Point, whole: Outcome): Promise<Verdict> =>
+export const interrupt = ({ file }: Subject, story: string, point: Point, whole: Outcome): Promise<Verdict> =>
   inFolder(async (folder) => {
     const name = `${point.at}:${point.number}:${point.victim}`;
-    const first = await subject(folder, story, name, point.victim === 'npm');
+    const first = await runSubject(point.victim === 'npm' ? undefined : file, folder, story, name);
     const left = await nothingLeftBehind(folder);
-    const second = await subject(folder, story, 'none', false);
+    const second = await runSubject(file, folder, story, 'none');
     const leftAtEnd = await nothingLeftBehind(folder);
     const faults = [
       ...(first.outcome === undefined ? [] : ['it was not interrupted']),

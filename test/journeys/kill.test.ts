@@ -1,5 +1,5 @@
-import { beforeAll, expect, it } from 'vitest';
-import { interrupt, type Outcome, tellWhole } from '../../sim/kill-test/kill-test.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { interrupt, makeSubject, type Outcome, type Subject, tellWhole } from '../../sim/kill-test/kill-test.ts';
 import { drawPoints, type Point } from '../../sim/kill-test/points.ts';
 import { describeWithEngine } from '../local/engine.ts';
 
@@ -12,11 +12,14 @@ const points: readonly Point[] = [
 ];
 
 describeWithEngine('a certification that is interrupted', () => {
+  let subject: Subject;
   let whole: Outcome;
 
   beforeAll(async () => {
-    whole = await tellWhole(STORY);
+    subject = await makeSubject();
+    whole = await tellWhole(subject, STORY);
   });
+  afterAll(() => subject?.remove());
 
   it('has points to be interrupted at, and comes to approval', () => {
     expect(whole.writes).toBeGreaterThan(31);
@@ -25,7 +28,7 @@ describeWithEngine('a certification that is interrupted', () => {
   });
 
   it.each(points)('comes to the same facts when $victim is killed at $at $number', async (point) => {
-    const { faults, mailedTwice } = await interrupt(STORY, point, whole);
+    const { faults, mailedTwice } = await interrupt(subject, STORY, point, whole);
     expect(faults).toEqual([]);
     // A mail goes out again exactly where its sender died before it could note the first.
     expect(mailedTwice).toHaveLength(point.at === 'mail' ? 1 : 0);
