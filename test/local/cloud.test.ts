@@ -6,6 +6,7 @@ import { createTransport } from 'nodemailer';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startCloud } from '../../local/cloud.ts';
 import type { Cloud, CloudOptions } from '../../local/running-cloud.ts';
+import { bundleProgram } from '../../sim/bundle-program.ts';
 import { writeAssembly } from './template/assembly-folder.ts';
 import { MACHINE_NAME, writeTinyTemplate } from './tiny-cloud.ts';
 
@@ -60,8 +61,9 @@ const foundMail = async (cloud: Cloud): Promise<ReadonlyMap<string, string>> => 
 };
 
 /** A process of its own that starts the cloud and goes on with `source`. */
-const runProgram = (source: string) => {
+const runProgram = async (source: string) => {
   const file = join(dirname(templateFolder), 'program.mts');
+  const bundle = join(dirname(templateFolder), 'program.mjs');
   const options = { dataFolder, templateFolder, clock: { pace: 'PAUSED', startAt: START } };
   const module = join(import.meta.dirname, '../../local/cloud.ts');
   writeFileSync(
@@ -70,7 +72,8 @@ const runProgram = (source: string) => {
     const cloud = await startCloud(${JSON.stringify(options)});
     ${source}`,
   );
-  return spawn(process.execPath, ['--import', import.meta.resolve('tsx'), file], {
+  await bundleProgram(file, bundle);
+  return spawn(process.execPath, [bundle], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
   });
@@ -122,7 +125,7 @@ describe('the local cloud', () => {
   });
 
   it('goes on where it was after it was killed', async () => {
-    const program = runProgram(`
+    const program = await runProgram(`
       await fetch(cloud.gatewayUrl, ${JSON.stringify(putRequest('c1'))});
       await cloud.clock.advance('P1D');
       console.log('waiting');
@@ -150,7 +153,7 @@ describe('the local cloud', () => {
 
   it('keeps mail that it took, tells the function of it over a crash, and takes mail from any program', async () => {
     const message = ['From: Ana <ana@example.net>', 'To: documents@in.example.org', '', 'My diploma', ''].join('\r\n');
-    const program = runProgram(`
+    const program = await runProgram(`
       const to = ['documents@in.example.org'];
       const { messageId } = await cloud.receive({ from: 'ana@example.net', to }, Buffer.from(${JSON.stringify(message)}));
       process.stdout.write(messageId, () => process.kill(process.pid, 'SIGKILL'));`);
@@ -235,7 +238,7 @@ describe('the local cloud', () => {
   });
 
   it('leaves nothing open that would keep its process from ending', async () => {
-    const child = runProgram(`
+    const child = await runProgram(`
       await cloud.invoke('worker', { now: 'x' });
       await cloud.clock.advance('P1D');
       await cloud.stop();

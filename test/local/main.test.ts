@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symli
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isAlive, readProcess } from '../../local/processes.ts';
+import { bundleProgram } from '../../sim/bundle-program.ts';
 import { writeTinyTemplate } from './tiny-cloud.ts';
 
 const PROJECT_ROOT = join(import.meta.dirname, '../..');
@@ -14,7 +15,7 @@ let project: string;
 let dataFolder: string;
 const started: ChildProcess[] = [];
 
-beforeAll(() => {
+beforeAll(async () => {
   const template = writeTinyTemplate();
   project = dirname(template);
   mkdirSync(join(project, '.build'));
@@ -27,6 +28,7 @@ beforeAll(() => {
     join(project, 'package.json'),
     JSON.stringify({ name: 'started', type: 'module', scripts: { start: scripts.start } }),
   );
+  await bundleProgram(join(project, 'local', 'main.ts'), join(project, 'main.mjs'));
 });
 afterAll(() => rmSync(project, { recursive: true }));
 beforeEach((context) => {
@@ -73,9 +75,8 @@ const begin = (command: string, parameters: readonly string[], environment: Reco
   return { id: child.pid ?? 0, output: () => printed, ended: once(child, 'close').then(([code]) => code) };
 };
 const npmStart = (): Started => begin('npm', ['start', '--silent'], {});
-/** What npm would start. */
-const start = (environment: Record<string, string> = {}): Started =>
-  begin(process.execPath, ['--import', 'tsx', 'local/main.ts'], environment);
+/** What npm would start, as one file. */
+const start = (environment: Record<string, string> = {}): Started => begin(process.execPath, ['main.mjs'], environment);
 
 type Process = { readonly id: number; readonly startedAt: string };
 const describeProcess = (id: number): Process => ({ id, startedAt: readProcess(id)?.startedAt ?? 'gone' });

@@ -8,6 +8,7 @@ import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { startCloud } from '../../../local/cloud.ts';
 import type { Cloud, CloudOptions } from '../../../local/running-cloud.ts';
+import { bundleProgram } from '../../../sim/bundle-program.ts';
 import { describeWithEngine } from '../engine.ts';
 import { writeDocumentsTemplate } from './documents-template.ts';
 
@@ -84,7 +85,9 @@ describeWithEngine('a document', () => {
         body: '%PDF-1.7',
       });`,
     );
-    const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), program], { stdio: 'inherit' });
+    const bundle = join(dirname(templateFolder), 'program.mjs');
+    await bundleProgram(program, bundle);
+    const child = spawn(process.execPath, [bundle], { stdio: 'inherit' });
     expect(await once(child, 'close')).toEqual([null, 'SIGKILL']);
 
     const running = await start();
