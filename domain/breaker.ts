@@ -39,6 +39,19 @@ const MOST_TIMES = 3;
 /** So few never are: somebody's expiry is corrected, a handful of people are brought along. */
 const ALWAYS_ALLOWED = 10;
 
+/**
+ * How many of those that wait leave on the next day by themselves: what was foreseen for its day and did not leave, as in an outage, is no mistake. What was
+ * not foreseen is what waits for an operator, and the next day is no word of one. `waiting`: how many have not left, by the day on which they were due.
+ */
+export const keptBack = (
+  waiting: ReadonlyMap<CalendarDate, number>,
+  known: ReadonlyMap<CalendarDate, Pick<ReminderDay, 'forecast' | 'remindersSent'>>,
+): number =>
+  [...waiting].reduce((sum, [on, count]) => {
+    const { forecast = 0, remindersSent = 0 } = known.get(on) ?? {};
+    return sum + Math.min(count, Math.max(0, forecast - remindersSent));
+  }, 0);
+
 /** How many reminders may leave on a day before an operator is asked. */
 export const limitOf = ({ forecast = 0, allowed = 0 }: Pick<ReminderDay, 'forecast' | 'allowed'>): number =>
   Math.max(ALWAYS_ALLOWED, MOST_TIMES * forecast, allowed);

@@ -1,6 +1,6 @@
 /**
- * Which notices came due, and when, told from what happened to a case and from the program's ladders, never from the ledger of effects: so that a row
- * that the ledger lacks is missed. Walks through the audit as time went, with the facts as they stood then.
+ * Which notices came due, and when, told from what happened to a case and from the program's ladders, never from the ledger: so that a row that the
+ * ledger lacks is missed. Of reminders the audit is asked for one thing more: which came to nothing, never which were sent. Walks through the audit as time went, with the facts as they stood then.
  *
  * A reminder is due when its rung was reached while it was the person's turn: at the rung's own hour, or when it became their turn if that came later.
  * One that came to nothing, and whose day is ahead again since the deadline moved, comes due once more, and that is what counts.
@@ -11,7 +11,7 @@ import { deadlinesOf } from './deadlines.ts';
 import { isForNextContact } from './delivery.ts';
 import type { CaseEvent } from './events.ts';
 import { evolve, factsOf } from './evolve.ts';
-import type { CaseFacts } from './facts.ts';
+import type { CaseFacts, Effect } from './facts.ts';
 import { cameToNothing, isReached, type Step, sendingHour, stepsOf } from './ladder.ts';
 import type { Channel } from './notices.ts';
 import type { ProgramDefinition } from './program.ts';
@@ -53,30 +53,30 @@ const momentsOf = (events: readonly CaseEvent[]): readonly Moment[] => {
 
 class Account {
   readonly due = new Map<string, DueNotice>();
-  /** When the reminders were owed that were taken back, or had nothing to say. */
-  readonly nothing = new Map<string, Instant>();
   readonly exempt: DueNotice[] = [];
-  readonly #timeZone: string;
-  constructor(timeZone: string) {
-    this.#timeZone = timeZone;
+  /** When the reminders were owed that were taken back since, or had nothing to say. */
+  readonly cameToNothingAt = new Map<string, Instant>();
+  readonly #program: ProgramDefinition;
+  constructor(program: ProgramDefinition) {
+    this.#program = program;
   }
-  /** A rung that was due once may be ahead again (domain/ladder.ts has the same). */
-  reopen(step: Step, program: ProgramDefinition): void {
-    const owedAt = this.nothing.get(step.effectKey);
-    if (owedAt === undefined || isReached(step, program, owedAt)) return;
-    this.nothing.delete(step.effectKey);
+  /** A rung that came to nothing and is ahead again is due once more (domain/ladder.ts has the same). */
+  reopen(step: Step): void {
+    const owedAt = this.cameToNothingAt.get(step.effectKey);
+    if (owedAt === undefined || isReached(step, this.#program, owedAt)) return;
+    this.cameToNothingAt.delete(step.effectKey);
     this.due.delete(step.effectKey);
   }
-  take(effectKey: string, at: Instant, { channel = 'EMAIL', isExempt = false }: Partial<DueNotice> = {}): void {
+  add(effectKey: string, at: Instant, { channel = 'EMAIL', isExempt = false }: Partial<DueNotice> = {}): void {
     if (this.due.has(effectKey)) return;
-    const notice = { effectKey, channel, at, on: dateOf(at, this.#timeZone), isExempt };
+    const notice = { effectKey, channel, at, on: dateOf(at, this.#program.timeZone), isExempt };
     if (isExempt) this.exempt.push(notice);
     else this.due.set(effectKey, notice);
   }
 }
 
 /** What the ladders bring between two moments, the second included: a rung at the very moment of a command comes before it. */
-const climb = (
+const addReachedRungs = (
   account: Account,
   facts: CaseFacts,
   program: ProgramDefinition,
@@ -84,14 +84,27 @@ const climb = (
 ): void => {
   const lastDay = dateOf(through, program.timeZone);
   for (const { step, isOwed } of stepsIn(facts, program)) {
-    if (isOwed && step.on <= lastDay) account.reopen(step, program);
-    if (step.on > lastDay || account.due.has(step.effectKey)) continue;
+    if (step.on > lastDay) continue;
+    if (isOwed) account.reopen(step);
+    if (account.due.has(step.effectKey)) continue;
     const reachedAt = sendingHour(program, step.on);
     const at = isOwed ? later(reachedAt, from) : reachedAt;
     if (at <= through && (isOwed || at > from))
-      account.take(step.effectKey, at, { channel: step.rung.channel, isExempt: !isOwed });
+      account.add(step.effectKey, at, { channel: step.rung.channel, isExempt: !isOwed });
   }
 };
+
+/** The effects that a moment tells of. A reminder that is owed to the next contact was decided, as everything is that no ladder brings. */
+const effectsOf = ({ events }: Moment) => {
+  const effects = events.flatMap((event) => (event.type === 'EFFECT_RECORDED' ? [event.effect] : []));
+  const isOfALadder = (effect: Effect): boolean => effect.reminderOf !== undefined && !isForNextContact(effect);
+  return { decided: effects.filter((effect) => !isOfALadder(effect)), reminders: effects.filter(isOfALadder) };
+};
+
+const replay = (facts: CaseFacts | undefined, { events }: Moment): CaseFacts | undefined =>
+  events
+    .filter(({ type }) => type !== 'EFFECT_RECORDED')
+    .reduce<CaseFacts | undefined>((then, event) => (then === undefined ? opened(event) : evolve(then, event)), facts);
 
 /**
  * Everything that came due by `until`, in the order in which it did. `events`: the audit of the case, from its opening. A notice that was exempt may come
@@ -102,35 +115,30 @@ export const dueNotices = (
   program: ProgramDefinition,
   until: Instant,
 ): readonly DueNotice[] => {
-  const account = new Account(program.timeZone);
+  const account = new Account(program);
+  const { cameToNothingAt } = account;
+  const takenBackAt = new Map<string, Instant>();
   const moments = momentsOf(events);
-  const takenBack = new Map<string, Instant>();
   let facts: CaseFacts | undefined;
   for (const [place, moment] of moments.entries()) {
-    const after = new Map<string, Instant | undefined>();
-    for (const event of moment.events) {
-      if (event.type === 'EFFECT_RECORDED') {
-        const { effectKey, owedAt, notBefore, reminderOf, state } = event.effect;
-        // What did not arrive and is owed to the next contact was decided, as everything is that no ladder brings.
-        if (reminderOf === undefined || isForNextContact(event.effect))
-          account.take(effectKey, later(owedAt, notBefore ?? owedAt));
-        else {
-          if (state === 'SUPERSEDED') takenBack.set(effectKey, owedAt);
-          // Of a moment in which a deadline moved both are told: what came to nothing before, and what is owed anew.
-          if (cameToNothing(event.effect) && !account.nothing.has(effectKey)) account.nothing.set(effectKey, owedAt);
-          after.set(effectKey, cameToNothing(event.effect) ? owedAt : undefined);
-        }
-        continue;
-      }
-      facts = facts === undefined ? opened(event) : evolve(facts, event);
+    facts = replay(facts, moment);
+    const { decided, reminders } = effectsOf(moment);
+    for (const { effectKey, owedAt, notBefore } of decided) account.add(effectKey, later(owedAt, notBefore ?? owedAt));
+    // Of a moment in which a deadline moved both are told: what came to nothing before, and what is owed anew. Rungs are reached between the two.
+    for (const effect of reminders) {
+      const { effectKey, owedAt } = effect;
+      if (cameToNothing(effect) && !cameToNothingAt.has(effectKey)) cameToNothingAt.set(effectKey, owedAt);
     }
     const through = moments[place + 1]?.at ?? until;
-    if (facts !== undefined && through >= moment.at) climb(account, facts, program, [moment.at, through]);
-    for (const [effectKey, owedAt] of after)
-      if (owedAt === undefined) account.nothing.delete(effectKey);
-      else account.nothing.set(effectKey, owedAt);
+    if (facts !== undefined && through >= moment.at) addReachedRungs(account, facts, program, [moment.at, through]);
+    for (const effect of reminders) {
+      const { effectKey, owedAt, state } = effect;
+      if (cameToNothing(effect)) cameToNothingAt.set(effectKey, owedAt);
+      else cameToNothingAt.delete(effectKey);
+      if (state === 'SUPERSEDED') takenBackAt.set(effectKey, owedAt);
+    }
   }
-  for (const [effectKey, owedAt] of takenBack) account.take(effectKey, owedAt);
+  for (const [effectKey, owedAt] of takenBackAt) account.add(effectKey, owedAt);
   return [...account.due.values(), ...account.exempt]
     .filter(({ at }) => at <= until)
     .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));

@@ -13,13 +13,17 @@ import type { ProgramDefinition } from './program.ts';
 import type { Rung } from './rule-shapes.ts';
 import { ruleOn, rulesOn } from './rules.ts';
 
+/** Ours, for a program that does not say when it writes to people. */
+const SENDS_FROM_WHERE_UNSTATED = '09:00';
+const SENDS_UNTIL_WHERE_UNSTATED = '17:00';
+
 /** The hour from which notices that no action asked for are sent on a day. */
 export const sendingHour = (program: ProgramDefinition, on: CalendarDate): Instant =>
-  instantOf(on, program.timeZone, ruleOn(program, 'reminders.sendFrom', on) ?? '09:00');
+  instantOf(on, program.timeZone, ruleOn(program, 'reminders.sendFrom', on) ?? SENDS_FROM_WHERE_UNSTATED);
 
 /** When no reminder is sent any more on a day. */
 const quietHour = (program: ProgramDefinition, on: CalendarDate): Instant =>
-  instantOf(on, program.timeZone, ruleOn(program, 'reminders.sendUntil', on) ?? '17:00');
+  instantOf(on, program.timeZone, ruleOn(program, 'reminders.sendUntil', on) ?? SENDS_UNTIL_WHERE_UNSTATED);
 
 /**
  * When a notice may leave that nobody's action asked for: now within the hours of sending, else at the next opening. A reminder that was owed in the

@@ -8,6 +8,8 @@ import { addHours, type CalendarDate as Day, dateOf, type Instant } from './date
 import { isForNextContact, nextContactKey } from './delivery.ts';
 import type { DueNotice } from './due-notices.ts';
 import type { CaseFacts, Effect } from './facts.ts';
+import type { Run } from './run.ts';
+import type { endOfMail } from './sent-mail.ts';
 
 /**
  * - `delivered`: the person's mail server took it, or a letter was posted.
@@ -61,14 +63,21 @@ export const added = (a: Tally, b: Tally): Tally => ({
   sent: a.sent + b.sent,
 });
 
-/** What the mail service said last of a mail that left; undefined while it said nothing that is an end. */
-export type WordOf = (messageId: string) => 'DELIVERED' | 'UNDELIVERED' | undefined;
+/** How a mail that left ended (domain/sent-mail.ts). */
+export type EndOfMail = (messageId: string) => ReturnType<typeof endOfMail>;
 
-/** What time an account is made at, and whether the sweep has still to come to the case: what came due since it did is about to be owed. */
-type Moment = { readonly timeZone: string; readonly now: Instant; readonly isDue: boolean };
+/** So many days back the nightly account goes: a mail that is put off may take days to come to its end. */
+export const ACCOUNT_DAYS = 14;
+
+/** When an account is made, and whether the sweep has still to come to the case: what came due since it did is about to be owed. */
+type Circumstances = { readonly timeZone: string; readonly now: Instant; readonly isDue: boolean };
+
+/** While nobody sweeps, what comes due is in no ledger; the case stays due, and the next sweep makes up for it. */
+export const isStillDue = (run: Pick<Run, 'dueAt'> | undefined, now: Instant): boolean =>
+  run?.dueAt !== undefined && run.dueAt <= now;
 
 /** The sweep comes every hour: what came due within the last two may still be about to be owed. */
-const GRACE_HOURS = 2;
+const SWEEP_LAG_HOURS = 2;
 
 type Ledger = Pick<CaseFacts, 'effects' | 'tasks'>;
 
@@ -77,7 +86,7 @@ const isFollowed = (effect: Effect, { effects, tasks }: Ledger): boolean =>
   (!isForNextContact(effect) && effects.some(({ effectKey }) => effectKey === nextContactKey(effect.effectKey))) ||
   tasks.some(({ taskId }) => taskId.endsWith(`-${effect.effectKey}`));
 
-const endOf = (effect: Effect, ledger: Ledger, wordOf: WordOf): End => {
+const endOf = (effect: Effect, ledger: Ledger, endOfMailOf: EndOfMail): End => {
   const undelivered = (): End => (isFollowed(effect, ledger) ? 'escalated' : 'missing');
   switch (effect.state) {
     case 'OWED':
@@ -93,7 +102,7 @@ const endOf = (effect: Effect, ledger: Ledger, wordOf: WordOf): End => {
     case 'PERFORMED':
     case 'SETTLED': {
       if (effect.sentTo === 'LETTER') return 'delivered';
-      const word = effect.messageId === undefined ? undefined : wordOf(effect.messageId);
+      const word = effect.messageId === undefined ? undefined : endOfMailOf(effect.messageId);
       // While the case has not heard of it (an operator may hold it), nothing can follow.
       if (word === 'UNDELIVERED') return effect.undelivered === undefined ? 'inFlight' : undelivered();
       return word === 'DELIVERED' ? 'delivered' : 'inFlight';
@@ -117,8 +126,8 @@ export type CaseAccount = { readonly days: ReadonlyMap<Day, Tally>; readonly dif
 export const reconcile = (
   due: readonly DueNotice[],
   ledger: Ledger,
-  wordOf: WordOf,
-  { timeZone, now, isDue }: Moment,
+  endOfMailOf: EndOfMail,
+  { timeZone, now, isDue }: Circumstances,
 ): CaseAccount => {
   const days = new Map<Day, Tally>();
   const differing: Differing[] = [];
@@ -139,8 +148,8 @@ export const reconcile = (
     }
     known.add(effectKey);
     const effect = rows.get(effectKey);
-    const isAboutToBeOwed = isDue || addHours(at, GRACE_HOURS) > now;
-    const end = effect ? endOf(effect, ledger, wordOf) : isAboutToBeOwed ? 'inFlight' : 'missing';
+    const isAboutToBeOwed = isDue || addHours(at, SWEEP_LAG_HOURS) > now;
+    const end = effect ? endOf(effect, ledger, endOfMailOf) : isAboutToBeOwed ? 'inFlight' : 'missing';
     take(on, { due: 1, [end]: 1, sent: effect !== undefined && hasLeft(effect) ? 1 : 0 });
     if (end === 'missing') differing.push({ effectKey, on, how: 'MISSING' });
   }
@@ -160,20 +169,17 @@ export const differenceOf = ({ missing, unexpected }: Tally): number => missing 
 export const isSilent = ({ due, superseded, exempt, escalated, sent }: Tally): boolean =>
   due > superseded + exempt + escalated && sent === 0;
 
-/** What came due longer ago and has no row is not about to be owed: it is missing. */
-const ABOUT_TO_BE_OWED_HOURS = 7 * 24;
-
 /** The reminders that came due and have not left by mail: they leave as soon as they can. */
 export const waitingIn = (
   due: readonly DueNotice[],
   { effects }: Pick<CaseFacts, 'effects'>,
-  now: Instant,
+  { now, isDue }: Pick<Circumstances, 'now' | 'isDue'>,
 ): readonly DueNotice[] => {
   const rows = new Map(effects.map((effect) => [effect.effectKey, effect]));
   return due.filter(({ effectKey, channel, at, isExempt }) => {
     if (isExempt || channel === 'LETTER') return false;
     const effect = rows.get(effectKey);
-    if (effect === undefined) return addHours(at, ABOUT_TO_BE_OWED_HOURS) > now;
+    if (effect === undefined) return isDue || addHours(at, SWEEP_LAG_HOURS) > now;
     return effect.reminderOf !== undefined && (effect.state === 'OWED' || effect.state === 'CLAIMED');
   });
 };

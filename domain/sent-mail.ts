@@ -20,6 +20,12 @@ export type UndeliveredState = (typeof UNDELIVERED_STATES)[number];
 export const isUndelivered = (state: SentState): state is UndeliveredState =>
   UNDELIVERED_STATES.some((undelivered) => undelivered === state);
 
+/** How a mail ended, by the weightiest word on it; undefined while it is on its way, as one that is put off. */
+export const endOfMail = (state: SentState | undefined): 'DELIVERED' | 'UNDELIVERED' | undefined => {
+  if (state === undefined || state === 'DELAYED') return undefined;
+  return isUndelivered(state) ? 'UNDELIVERED' : 'DELIVERED';
+};
+
 export const SentMail = z.object({
   /** The mail service's own id, as the ledger has it. */
   messageId: z.string().check(z.minLength(1), z.maxLength(128)),

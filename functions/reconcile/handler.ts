@@ -8,23 +8,26 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
-import type { CasePlace, Registry } from '../../adapters/registry/registry.ts';
-import type { ReminderDay } from '../../domain/breaker.ts';
+import type { Registry } from '../../adapters/registry/registry.ts';
+import { keptBack } from '../../domain/breaker.ts';
 import { addDays, addHours, type CalendarDate, dateOf, earliest, type Instant, toInstant } from '../../domain/dates.ts';
-import { dueNotices } from '../../domain/due-notices.ts';
+import { type DueNotice, dueNotices } from '../../domain/due-notices.ts';
+import type { CaseEvent } from '../../domain/events.ts';
 import { sendingHour } from '../../domain/ladder.ts';
 import type { ProgramDefinition } from '../../domain/program.ts';
 import {
+  ACCOUNT_DAYS,
   added,
   differenceOf,
   isSilent,
+  isStillDue,
   NOTHING,
   reconcile,
   type Tally,
-  type WordOf,
   waitingIn,
 } from '../../domain/reconciliation.ts';
-import { isUndelivered, type SentState } from '../../domain/sent-mail.ts';
+import { endOfMail } from '../../domain/sent-mail.ts';
+import { forEveryCase } from '../shared/every-case.ts';
 import { errorName, type Log } from '../shared/messages.ts';
 import { parseInput } from '../shared/parse-input.ts';
 
@@ -37,19 +40,11 @@ export type ReconcileDeps = {
 /** `days`: how many days back the account goes; an operator may ask for more after an outage. */
 const ReconcileInput = z.object({ now: z.iso.datetime(), days: z.optional(z.int().check(z.positive())) });
 
-/** A mail that is put off may take days to come to its end. */
-const DAYS_BACK = 14;
-
 /** Foreseen for so many days, so that some nights may fail. */
 const DAYS_FORESEEN = 7;
 
 /** Beyond this nothing is looked for. */
 const HORIZON_DAYS = 400;
-
-const PAGE = 200;
-
-/** Of a page, so many cases are read at once. */
-const AT_ONCE = 20;
 
 /** The account of one program. */
 type Account = {
@@ -76,64 +71,62 @@ const openAccount = (program: ProgramDefinition, now: Instant, daysBack: number)
   return { program, today, firstDay, days: new Map(days), forecast: new Map(forecast), waiting: new Map() };
 };
 
+const foresee = ({ forecast }: Account, ahead: readonly DueNotice[]): void => {
+  for (const { on, channel } of ahead)
+    if (channel === 'EMAIL' && forecast.has(on)) grow(forecast, on, 0, (count) => count + 1);
+};
+
+/** Whether anything of a case belongs into the days of the account, so that its ledger has to be read. */
+const isOfItsDays = (
+  { program, firstDay }: Account,
+  events: readonly CaseEvent[],
+  due: readonly DueNotice[],
+): boolean =>
+  due.some(({ on }) => on >= firstDay) ||
+  events.some(({ type, at }) => type === 'EFFECT_RECORDED' && dateOf(at, program.timeZone) >= firstDay);
+
+/** Holds what came due for a case, and what is ahead, against its ledger. The run is read only where something differs. */
+const takeLedger = async (
+  { registry, log }: ReconcileDeps,
+  { program: { timeZone }, firstDay, days, waiting }: Account,
+  caseId: string,
+  all: readonly DueNotice[],
+  now: Instant,
+): Promise<void> => {
+  const facts = await registry.readFacts(caseId);
+  if (facts === undefined) throw new UnaccountableCaseError(`Case ${caseId} has no facts.`);
+  const states = new Map((await registry.sentMailOfCase(caseId)).map(({ messageId, state }) => [messageId, state]));
+  const accountOf = (isDue: boolean) =>
+    reconcile(all, facts, (messageId) => endOfMail(states.get(messageId)), { timeZone, now, isDue });
+  const first = accountOf(false);
+  const isDue = first.differing.length > 0 && isStillDue(await registry.readRun(caseId), now);
+  const found = isDue ? accountOf(true) : first;
+  for (const [on, tally] of found.days) if (on >= firstDay) grow(days, on, NOTHING, (before) => added(before, tally));
+  for (const { effectKey, on, how } of found.differing)
+    if (on >= firstDay) log('NOTICE_DIFFERS', { caseId, effectKey, on, how });
+  const due = all.filter(({ at }) => at <= now);
+  for (const { on } of waitingIn(due, facts, { now, isDue })) grow(waiting, on, 0, (count) => count + 1);
+};
+
 /** Takes a case into its program's account; answers when the next reminder of it comes. */
 const takeCase = async (
-  { registry, log }: ReconcileDeps,
+  deps: ReconcileDeps,
   accounts: ReadonlyMap<string, Account>,
   caseId: string,
   now: Instant,
 ): Promise<Instant | undefined> => {
-  const events = await registry.readAudit(caseId);
+  const events = await deps.registry.readAudit(caseId);
   const [opened] = events;
   const account = opened?.type === 'CASE_OPENED' ? accounts.get(opened.case.program) : undefined;
   if (account === undefined)
     throw new UnaccountableCaseError(`Case ${caseId} has no audit, or no program that is known.`);
-  const { program, firstDay, days, forecast, waiting } = account;
-  const all = dueNotices(events, program, addHours(now, HORIZON_DAYS * 24));
-  const due = all.filter(({ at }) => at <= now);
+  const all = dueNotices(events, account.program, addHours(now, HORIZON_DAYS * 24));
   const ahead = all.filter(({ at, isExempt }) => at > now && !isExempt);
-  for (const { on, channel } of ahead)
-    if (channel === 'EMAIL' && forecast.has(on)) grow(forecast, on, 0, (count) => count + 1);
-  const isRecent =
-    due.some(({ on }) => on >= firstDay) ||
-    events.some(({ type, at }) => type === 'EFFECT_RECORDED' && dateOf(at, program.timeZone) >= firstDay);
-  if (isRecent) {
-    const facts = await registry.readFacts(caseId);
-    if (facts === undefined) throw new UnaccountableCaseError(`Case ${caseId} has no facts.`);
-    const ends = new Map((await registry.sentMailOfCase(caseId)).map(({ messageId, state }) => [messageId, state]));
-    const accountOf = (isDue: boolean) =>
-      reconcile(all, facts, (messageId) => wordOf(ends.get(messageId)), { timeZone: program.timeZone, now, isDue });
-    const first = accountOf(false);
-    const found = first.differing.length > 0 && (await isDueStill(registry, caseId, now)) ? accountOf(true) : first;
-    for (const [on, tally] of found.days) if (on >= firstDay) grow(days, on, NOTHING, (before) => added(before, tally));
-    for (const { effectKey, on, how } of found.differing)
-      if (on >= firstDay) log('NOTICE_DIFFERS', { caseId, effectKey, on, how });
-    for (const { on } of waitingIn(due, facts, now)) grow(waiting, on, 0, (count) => count + 1);
-  }
+  foresee(account, ahead);
+  const due = all.filter(({ at }) => at <= now);
+  if (isOfItsDays(account, events, due)) await takeLedger(deps, account, caseId, all, now);
   return ahead[0]?.at;
 };
-
-/** While nobody sweeps, what comes due is in no ledger; the case stays due, and the next sweep makes up for it. */
-const isDueStill = async ({ readRun }: Registry, caseId: string, now: Instant): Promise<boolean> => {
-  const { dueAt } = (await readRun(caseId)) ?? {};
-  return dueAt !== undefined && dueAt <= now;
-};
-
-/** A mail that was put off is on its way still. */
-const wordOf = (state: SentState | undefined): ReturnType<WordOf> => {
-  if (state === undefined || state === 'DELAYED') return undefined;
-  return isUndelivered(state) ? 'UNDELIVERED' : 'DELIVERED';
-};
-
-/**
- * What waits and was foreseen for a day leaves on the next: what an outage has kept back is no mistake. What was not foreseen is what the breaker
- * holds, and tomorrow is no word of an operator.
- */
-const keptBack = ({ waiting }: Account, known: ReadonlyMap<CalendarDate, ReminderDay>): number =>
-  [...waiting].reduce((sum, [on, count]) => {
-    const { forecast = 0, remindersSent = 0 } = known.get(on) ?? {};
-    return sum + Math.min(count, Math.max(0, forecast - remindersSent));
-  }, 0);
 
 const keep = async ({ registry, log }: ReconcileDeps, account: Account, now: Instant): Promise<void> => {
   const program = account.program.id;
@@ -144,7 +137,7 @@ const keep = async ({ registry, log }: ReconcileDeps, account: Account, now: Ins
     (await registry.readReminderDays(program, { from: firstDay, through })).map((day) => [day.on, day]),
   );
   // What is known already is not written again, nor that there is nothing: most nights change little.
-  grow(forecast, next, 0, (count) => count + keptBack(account, known));
+  grow(forecast, next, 0, (count) => count + keptBack(account.waiting, known));
   for (const [on, count] of forecast)
     if (count !== (known.get(on)?.forecast ?? 0)) await registry.noteReminderDay({ program, on, forecast: count });
   for (const [on, tally] of account.days)
@@ -159,7 +152,7 @@ const keep = async ({ registry, log }: ReconcileDeps, account: Account, now: Ins
 export const makeHandler =
   (deps: ReconcileDeps) =>
   async (event: unknown): Promise<{ idleUntil: Instant }> => {
-    const { days = DAYS_BACK, ...input } = parseInput(ReconcileInput, event);
+    const { days = ACCOUNT_DAYS, ...input } = parseInput(ReconcileInput, event);
     const now = toInstant(input.now);
     const accounts = new Map(deps.programs.map((program) => [program.id, openAccount(program, now, days)]));
     let next: Instant | undefined;
@@ -172,13 +165,7 @@ export const makeHandler =
         deps.log('CASE_NOT_RECONCILED', { caseId, error: errorName(error) });
       }
     };
-    let place: CasePlace | undefined;
-    do {
-      const page = await deps.registry.everyCase({ after: place, limit: PAGE });
-      for (let start = 0; start < page.caseIds.length; start += AT_ONCE)
-        await Promise.all(page.caseIds.slice(start, start + AT_ONCE).map(take));
-      place = page.next;
-    } while (place !== undefined);
+    await forEveryCase(deps.registry, take);
     for (const account of accounts.values()) await keep(deps, account, now);
     // Makes the run count as failed, so that somebody hears of it; what was found of the others stands.
     if (failed > 0) throw new UnaccountableCaseError(`${failed} cases could not be taken into account.`);

@@ -62,7 +62,7 @@ const read = async (deps: SendNoticeDeps, caseId: string, effectKey: string, now
 type Found = NonNullable<Awaited<ReturnType<typeof read>>>;
 
 /** The day that the notice tells of, as the event that stands in the person's feed too; undefined where it tells of none. */
-const dayOf = ({ notice }: Effect, { facts, program, person }: Found, now: Instant): string | undefined => {
+const attachedDay = ({ notice }: Effect, { facts, program, person }: Found, now: Instant): string | undefined => {
   const event = eventOfNotice(notice, facts, program, now);
   return event && calendarText([{ record: facts.case, program, events: [event] }], person.language);
 };
@@ -71,17 +71,17 @@ const dayOf = ({ notice }: Effect, { facts, program, person }: Found, now: Insta
 const HELD_HOURS = 1;
 
 /** Keeps a reminder for later while the program's may not leave. It stays owed, so that a more urgent one takes its place meanwhile. */
-const isHeld = async (
+const keepWhileNoneMayLeave = async (
   { registry, log }: SendNoticeDeps,
   { effect, facts, program }: Found,
   now: Instant,
-): Promise<boolean> => {
+): Promise<'KEPT' | 'MAY_LEAVE'> => {
   const because = await takePlace(registry, { effect, program, now });
-  if (because === undefined || effect === undefined) return false;
+  if (because === undefined || effect === undefined) return 'MAY_LEAVE';
   const { caseId } = facts.case;
   await registry.postponeEffect(caseId, effect, addHours(now, HELD_HOURS));
   log('REMINDER_HELD', { caseId, effectKey: effect.effectKey, because, program: program.id, at: now, held: 1 });
-  return true;
+  return 'KEPT';
 };
 
 /**
@@ -118,7 +118,7 @@ const attempt = async (
   if (to === undefined) return { outcome: 'FAILED', because: NO_USABLE_ADDRESS };
   const sent = await deps.mailer.send({
     ...letter,
-    calendar: dayOf(effect, found, now),
+    calendar: attachedDay(effect, found, now),
     unsubscribeUrl,
     to: to.address,
     replyTo,
@@ -145,7 +145,7 @@ export const makeHandler =
     const { caseId, effectKey } = input;
     const now = toInstant(input.now);
     const found = await read(deps, caseId, effectKey, now);
-    if (found !== undefined && (await isHeld(deps, found, now))) return {};
+    if (found !== undefined && (await keepWhileNoneMayLeave(deps, found, now)) === 'KEPT') return {};
     const claim = await deps.registry.claimEffect(caseId, effectKey, now);
     if (claim.outcome === 'NOT_OWED') {
       if (found !== undefined) await giveBackPlace(deps.registry, { ...found, now });

@@ -1,10 +1,11 @@
 /** How the reminders of a program stand: the switch, the day, and everything that would leave if it could. */
-import type { CasePlace, Registry } from '../../adapters/registry/registry.ts';
+import type { Registry } from '../../adapters/registry/registry.ts';
 import { limitOf, type ReminderDay, type ReminderSwitch } from '../../domain/breaker.ts';
 import { addDays, type CalendarDate, dateOf, type Instant } from '../../domain/dates.ts';
 import { dueNotices } from '../../domain/due-notices.ts';
 import type { ProgramDefinition } from '../../domain/program.ts';
-import { waitingIn } from '../../domain/reconciliation.ts';
+import { ACCOUNT_DAYS, isStillDue, waitingIn } from '../../domain/reconciliation.ts';
+import { forEveryCase } from '../../functions/shared/every-case.ts';
 
 export type Look = {
   readonly today: CalendarDate;
@@ -26,9 +27,6 @@ export type LookOptions = {
   readonly report: (cases: number) => void;
 };
 
-const PAGE = 200;
-const DAYS_BACK = 14;
-
 export const countOf = ({ waiting }: Pick<Look, 'waiting'>): number =>
   [...waiting.values()].reduce((sum, n) => sum + n, 0);
 
@@ -38,23 +36,19 @@ const waitingOf = async ({ registry, program, now }: LookOptions, caseId: string
   if (facts?.case.program !== program.id) return [];
   const due = dueNotices(await registry.readAudit(caseId), program, now);
   // `notice:<cycle>:<rung>`
-  return waitingIn(due, facts, now).map(({ effectKey }) => effectKey.split(':').slice(2).join(':'));
+  return waitingIn(due, facts, { now, isDue: isStillDue(await registry.readRun(caseId), now) }).map(({ effectKey }) =>
+    effectKey.split(':').slice(2).join(':'),
+  );
 };
 
 export const lookAtReminders = async (options: LookOptions): Promise<Look> => {
   const { registry, program, now, report } = options;
   const today = dateOf(now, program.timeZone);
   const waiting = new Map<string, number>();
-  let place: CasePlace | undefined;
-  let cases = 0;
-  do {
-    const page = await registry.everyCase({ after: place, limit: PAGE });
-    for (const rungs of await Promise.all(page.caseIds.map((caseId) => waitingOf(options, caseId))))
-      for (const rung of rungs) waiting.set(rung, (waiting.get(rung) ?? 0) + 1);
-    cases += page.caseIds.length;
-    report(cases);
-    place = page.next;
-  } while (place !== undefined);
+  const look = async (caseId: string): Promise<void> => {
+    for (const rung of await waitingOf(options, caseId)) waiting.set(rung, (waiting.get(rung) ?? 0) + 1);
+  };
+  await forEveryCase(registry, look, report);
   const day = await registry.readReminderDay(program.id, today);
   return {
     today,
@@ -62,6 +56,6 @@ export const lookAtReminders = async (options: LookOptions): Promise<Look> => {
     day,
     limit: limitOf(day ?? {}),
     waiting,
-    days: await registry.readReminderDays(program.id, { from: addDays(today, -DAYS_BACK), through: today }),
+    days: await registry.readReminderDays(program.id, { from: addDays(today, -ACCOUNT_DAYS), through: today }),
   };
 };

@@ -37,10 +37,13 @@ class WorkerRestlessError extends Error {
 export const makeMachine = (table: Table, steps: () => Steps, now: () => Instant): Machine => {
   const waits = new Map<string, Wait>();
   const started = new Set<string>();
+  /** How many waits there were, so that no two have one token. */
+  let armed = 0;
 
   /** As the definition arms a wait: only for the worker's own generation, and while no signal has come that it has not seen. */
   const arm = async (worker: Worker, result: EvaluateResult): Promise<boolean> => {
-    const token = `${worker.caseId}-g${worker.gen}-${waits.size}`;
+    armed += 1;
+    const token = `${worker.caseId}-g${worker.gen}-${armed}`;
     const { wakeBy, dueAt, dueKey, seenSeq, route } = result;
     const failures = await table.write([
       {

@@ -1,6 +1,6 @@
 /**
  * Runs a population through years of virtual time: the functions as they are deployed, on the registry in memory. What is replaced is what AWS runs:
- * the machine's states, the schedules, the mail service.
+ * the machine's states, the schedules, the mail service, and the streams with what `wake` does of them.
  */
 import type { Mail, SendOutcome } from '../../adapters/mail/mailer.ts';
 import { makeNewId } from '../../adapters/registry/ids.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { limitOf } from '../../domain/breaker.ts';
+import { keptBack, limitOf } from '../../domain/breaker.ts';
 
 describe('how many reminders may leave on a day', () => {
   it.each([
@@ -11,5 +11,21 @@ describe('how many reminders may leave on a day', () => {
     [{ forecast: 40, allowed: 500 }, 500],
   ])('%j: three times what was forecast, ten in any case, or as an operator said: %d', (known, limit) => {
     expect(limitOf(known)).toBe(limit);
+  });
+});
+
+describe('of the reminders that wait', () => {
+  it.each([
+    { why: 'all leave that an outage kept back', waiting: 5, day: { forecast: 5 }, kept: 5 },
+    { why: 'those leave that were foreseen and did not', waiting: 5, day: { forecast: 5, remindersSent: 3 }, kept: 2 },
+    {
+      why: 'none does on a day that brought more than was foreseen',
+      waiting: 985,
+      day: { forecast: 5, remindersSent: 15 },
+      kept: 0,
+    },
+    { why: 'none does that nobody foresaw', waiting: 985, day: {}, kept: 0 },
+  ])('$why', ({ waiting, day, kept }) => {
+    expect(keptBack(new Map([['2026-04-01', waiting]]), new Map([['2026-04-01', day]]))).toBe(kept);
   });
 });

@@ -164,6 +164,7 @@ describe('the reminders after a corrected expiry', () => {
       const [, rung] = /^notice:1:((?:before|after)-\d+)/.exec(effectKey) ?? [];
       return rung === undefined ? [] : [`${rung} of ${lastDayAt(life, at)}`];
     });
+    expect(said.length).toBeGreaterThan(10);
     expect(new Set(said).size).toBe(said.length);
     expect(life.stage).toBe('VACATED');
   });

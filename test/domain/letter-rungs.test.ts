@@ -99,7 +99,7 @@ describe('a rung of the channel LETTER', () => {
       const circumstances = { timeZone: PROGRAM.timeZone, now, isDue: false };
       return {
         day: reconcile(due, life.facts, () => undefined, circumstances).days.get('2026-04-01'),
-        waiting: waitingIn(due, life.facts, now),
+        waiting: waitingIn(due, life.facts, { now, isDue: false }),
       };
     };
     expect(accountOf()).toMatchObject({ day: { due: 1, escalated: 1, missing: 0, unexpected: 0 }, waiting: [] });

@@ -6,7 +6,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { addDays, instantOf } from '../../domain/dates.ts';
 import { dueNotices } from '../../domain/due-notices.ts';
 import type { CaseFacts } from '../../domain/facts.ts';
-import { differenceOf, NOTHING, reconcile, type WordOf } from '../../domain/reconciliation.ts';
+import { differenceOf, type EndOfMail, NOTHING, reconcile } from '../../domain/reconciliation.ts';
+import { endOfMail } from '../../domain/sent-mail.ts';
 import { cmpss } from '../../programs/cmpss/program.ts';
 import { type Certificant, population } from '../../sim/population/people.ts';
 import { runTo } from '../../sim/population/run.ts';
@@ -92,11 +93,11 @@ describe('a thousand people over two years', () => {
       const states = new Map(
         (await world.registry.sentMailOfCase(caseId)).map(({ messageId, state }) => [messageId, state]),
       );
-      const wordOf: WordOf = (messageId) => (states.get(messageId) === 'BOUNCED' ? 'UNDELIVERED' : 'DELIVERED');
+      const endOf: EndOfMail = (messageId) => endOfMail(states.get(messageId));
       for (const taken of facts.effects) {
         rows += 1;
         const effects = facts.effects.filter((effect) => effect !== taken);
-        const { days } = reconcile(due, { ...facts, effects }, wordOf, {
+        const { days } = reconcile(due, { ...facts, effects }, endOf, {
           timeZone: cmpss.timeZone,
           now: world.now(),
           isDue: false,
