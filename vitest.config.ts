@@ -15,7 +15,7 @@ export default defineConfig({
     expect: { requireAssertions: true },
     sequence: { shuffle: { tests: true }, sequencer: LongestFirst },
     silent: 'passed-only',
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });

@@ -122,6 +122,7 @@ describe('the stacks of this project', () => {
       ['ANY /api/{proxy+}', 'certcycle-web'],
       ['GET /calendar/{proxy+}', 'certcycle-web'],
       ['ANY /unsubscribe/{proxy+}', 'certcycle-web'],
+      ['GET /my-case', 'certcycle-web'],
       ['GET /api/cases/{caseId}/notices/{effectKey}/letter', 'certcycle-print-letter'],
       ['GET /api/registry/{proxy+}', 'certcycle-lookup'],
     ]);
