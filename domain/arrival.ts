@@ -6,6 +6,7 @@ import { arrivalRefusals, type Certification } from './arrival-checks.ts';
 import { type Change, reach, setCase, stamp, supersede } from './changes.ts';
 import { addDays, dateOf, earliest, type Instant, instantOf } from './dates.ts';
 import { decide, type Next } from './decide.ts';
+import { takeBackReminders } from './delivery.ts';
 import type { CaseEvent } from './events.ts';
 import { evolve, replay } from './evolve.ts';
 import type { Case, CaseFacts, Cycle, Effect } from './facts.ts';
@@ -120,8 +121,12 @@ export const arrive = (arriving: Arriving): Result<Arrival> => {
     take([reach(facts, 'REVOKED', 'REVOKE'), setCase({ revokedOn })], revokedAt, []);
   }
   const next = letTimePass(now);
-  const theOthers = facts.effects.filter(isTheOthers(facts, now));
+  const isTheirs = isTheOthers(facts, now);
+  const theOthers = [
+    ...takeBackReminders(facts, isTheirs, now),
+    ...facts.effects.filter((effect) => effect.reminderOf === undefined && isTheirs(effect)).map(supersede),
+  ];
   if (theOthers.length === 0) return accepted({ facts, events, next });
-  take(theOthers.map(supersede), now, ['import.letters']);
+  take(theOthers, now, ['import.letters']);
   return accepted({ facts, events, next: letTimePass(now) });
 };

@@ -55,3 +55,7 @@ export const keptBack = (
 /** How many reminders may leave on a day before an operator is asked. */
 export const limitOf = ({ forecast = 0, allowed = 0 }: Pick<ReminderDay, 'forecast' | 'allowed'>): number =>
   Math.max(ALWAYS_ALLOWED, MOST_TIMES * forecast, allowed);
+
+/** The same for a reminder that was owed on an earlier day: so many places are kept for what was foreseen, unless an operator has let others leave. */
+export const limitOfEarlier = (day: Pick<ReminderDay, 'forecast' | 'allowed'>): number =>
+  Math.max(limitOf({ forecast: day.forecast }) - (day.forecast ?? 0), day.allowed ?? 0);

@@ -52,7 +52,7 @@ const halfOf = ({ validFrom, expiresOn }: Cycle): CalendarDate =>
   addDays(validFrom, Math.floor(daysBetween(validFrom, expiresOn) / 2));
 
 const RENEWS: readonly Stage[] = ['ACTIVE', 'RENEWAL_OPEN', 'RENEWAL_REVISION', 'LATE_TIER_1', 'LATE_TIER_2'];
-const RENEWAL_IS_WITH_US: readonly Stage[] = ['RENEWAL_REVIEW', 'DENIAL_PROPOSED'];
+export const RENEWAL_IS_WITH_US: readonly Stage[] = ['RENEWAL_REVIEW', 'DENIAL_PROPOSED'];
 const TIERS = ['LATE_TIER_1', 'LATE_TIER_2'] as const;
 
 /** The end of the late tier that a person is in. The end of the last one is the end of the way back. */

@@ -100,14 +100,19 @@ export const unpostedLetters = ({ tasks, effects }: CaseFacts): readonly TaskedL
 export const owedLetters = (facts: CaseFacts): readonly TaskedLetter[] =>
   unpostedLetters(facts).filter(({ task: { closedAt } }) => closedAt === undefined);
 
-/** Reminders that were owed and not yet sent or posted lose their meaning. */
+/**
+ * Takes back what was owed and not yet sent or posted. A rung whose letter is taken back came to nothing, whatever mails of it came back before: when its
+ * day is ahead again, it is still to do.
+ */
 export const takeBackReminders = (facts: CaseFacts, isOfThem: (effect: Effect) => boolean, at: Instant): Change[] => {
   const isTakenBack = (effect: Effect): boolean => effect.reminderOf !== undefined && isOfThem(effect);
+  const letters = owedLetters(facts).filter(({ effect }) => isTakenBack(effect));
+  const unposted = new Set(letters.flatMap(({ effect: { effectKey } }) => [effectKey, firstContactKey(effectKey)]));
   return [
-    ...facts.effects.filter((effect) => effect.state === 'OWED' && isTakenBack(effect)).map(supersede),
-    ...owedLetters(facts)
-      .filter(({ effect }) => isTakenBack(effect))
-      .map(({ task }): Change => ({ type: 'TASK_RECORDED', task: { ...task, closedAt: at } })),
+    ...facts.effects
+      .filter((effect) => unposted.has(effect.effectKey) || (effect.state === 'OWED' && isTakenBack(effect)))
+      .map(supersede),
+    ...letters.map(({ task }): Change => ({ type: 'TASK_RECORDED', task: { ...task, closedAt: at } })),
   ];
 };
 

@@ -235,6 +235,10 @@ export const Effect = z.object({
 });
 export type Effect = z.infer<typeof Effect>;
 
+/** Whether a sender may take it: owed and not to be kept for later, or taken by a sender whose lease is over. */
+export const isClaimable = ({ state, notBefore }: Effect, now: Instant): boolean =>
+  (state === 'OWED' || state === 'CLAIMED') && (notBefore === undefined || notBefore <= now);
+
 export const TASK_QUEUES = [
   'APPLICATION',
   'TRAINING',

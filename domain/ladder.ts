@@ -29,7 +29,7 @@ const quietHour = (program: ProgramDefinition, on: CalendarDate): Instant =>
  * When a notice may leave that nobody's action asked for: now within the hours of sending, else at the next opening. A reminder that was owed in the
  * morning and could not be sent by the evening wakes nobody at night.
  */
-const nextSendingAt = (program: ProgramDefinition, now: Instant): Instant => {
+export const nextSendingAt = (program: ProgramDefinition, now: Instant): Instant => {
   const on = dateOf(now, program.timeZone);
   if (now < sendingHour(program, on)) return sendingHour(program, on);
   return now < quietHour(program, on) ? now : sendingHour(program, addDays(on, 1));
@@ -141,26 +141,27 @@ export const reachRungs = (facts: CaseFacts, program: ProgramDefinition, now: In
   );
 };
 
-/**
- * Reminders that were owed and not yet sent or posted lose their meaning once it is not the person's turn any more, or once their day is ahead again.
- */
+/** The keys of what was reached and is the person's to do still. */
+const liveKeys = (facts: CaseFacts, program: ProgramDefinition, at: Instant): ReadonlySet<string> =>
+  new Set(
+    owedSteps(facts, program)
+      .filter((step) => isReached(step, program, at))
+      .map(({ effectKey }) => effectKey),
+  );
+
+/** Whether a reminder has lost its meaning: it is not the person's turn any more, or its day is ahead again. */
+export const isOutdated = (effect: Effect, facts: CaseFacts, program: ProgramDefinition, at: Instant): boolean =>
+  effect.reminderOf !== undefined && !liveKeys(facts, program, at).has(firstContactKey(effect.effectKey));
+
+/** Reminders that were owed and not yet sent or posted are taken back with their meaning. */
 export const supersedeReminders = (facts: CaseFacts, program: ProgramDefinition, at: Instant): Change[] => {
   // What is reached is told only where there is anything to take back.
   let live: ReadonlySet<string> | undefined;
-  const liveKeys = (): ReadonlySet<string> =>
-    new Set(
-      owedSteps(facts, program)
-        .filter((step) => isReached(step, program, at))
-        .map(({ effectKey }) => effectKey),
-    );
-  return takeBackReminders(
-    facts,
-    ({ effectKey }) => {
-      live ??= liveKeys();
-      return !live.has(firstContactKey(effectKey));
-    },
-    at,
-  );
+  const isStale = ({ effectKey }: Effect): boolean => {
+    live ??= liveKeys(facts, program, at);
+    return !live.has(firstContactKey(effectKey));
+  };
+  return takeBackReminders(facts, isStale, at);
 };
 
 /**

@@ -1,6 +1,6 @@
 /** Effects between their OWED and their PERFORMED: who may perform one now, and how it ended. */
 import { addMinutes, type Instant } from '../../domain/dates.ts';
-import { Effect } from '../../domain/facts.ts';
+import { Effect, isClaimable } from '../../domain/facts.ts';
 import type { NewId } from './ids.ts';
 import { parseItem } from './items.ts';
 import { caseItemKey, SK } from './keys.ts';
@@ -10,17 +10,13 @@ import { type Changes, equals, type Table } from './table.ts';
 /** How long a sender may take. It outlives every function that sends, so that a lease that ran out means a sender that died. */
 const LEASE_MINUTES = 15;
 
-/** OWED and not to be kept for later, or claimed by a sender whose lease is over. */
-const isOwed = ({ state, notBefore }: Effect, now: Instant): boolean =>
-  (state === 'OWED' || state === 'CLAIMED') && (notBefore === undefined || notBefore <= now);
-
 export const makeClaimEffect =
   (table: Table, newId: NewId) =>
   async (caseId: string, effectKey: string, now: Instant): Promise<ClaimOutcome> => {
     const key = caseItemKey(caseId, SK.effect(effectKey));
     const item = await table.get('registry', key);
     const owed = item && parseItem(Effect, item);
-    if (owed === undefined || !isOwed(owed, now)) return { outcome: 'NOT_OWED' };
+    if (owed === undefined || !isClaimable(owed, now)) return { outcome: 'NOT_OWED' };
     const claim = {
       state: 'CLAIMED' as const,
       attempts: owed.attempts + 1,

@@ -1,6 +1,7 @@
 /** Judges the correction of a term's last day. */
 import { allow, type Change, type Judgement, type Moment, oweNotice, reach, refuse } from '../changes.ts';
-import { addMonths } from '../dates.ts';
+import { expiryCorrections, wrongDayTold } from '../corrected-expiry.ts';
+import { addMonths, dateOf, daysBetween, later } from '../dates.ts';
 import { type CaseFacts, type Cycle, currentCycle } from '../facts.ts';
 import type { Refusal } from '../refusals.ts';
 import { rulesOn } from '../rules.ts';
@@ -41,6 +42,27 @@ const refusalsOf = (was: Cycle, term: Cycle, moment: Moment): Refusal[] => {
     : [];
 };
 
+/** A last day so much later than any that stood there before is another day, not the same one set right. */
+const ANOTHER_DAY_DAYS = 30;
+
+/**
+ * Whether what was said by the wrong day is no word on the right one (docs/decisions/0034): the term stands further back by it, whosever turn it is, or it
+ * is off by far. Days that stood there since the reminders last began are all words on this one, so that moving it back and forth begins nothing.
+ */
+const isAnotherDay = (facts: CaseFacts, was: Cycle, term: Cycle, { on, program }: Moment): boolean => {
+  const since = was.remindersAnew?.on ?? was.validFrom;
+  const stoodThere = (facts.case.corrections ?? [])
+    .filter(
+      ({ what, of, at }) => what === 'EXPIRY' && of === String(was.cycle) && dateOf(at, program.timeZone) >= since,
+    )
+    .map((correction) => correction.was);
+  const latest = [was.expiresOn, ...stoodThere].reduce(later);
+  return (
+    comesBefore(termStageOn(on, term, program), termStageOn(on, was, program)) ||
+    daysBetween(latest, term.expiresOn) >= ANOTHER_DAY_DAYS
+  );
+};
+
 /** Where the term stands by its new last day, when that is further back; on from here time goes by itself. */
 const stageBefore = (facts: CaseFacts, term: Cycle, { on, program }: Moment): TermStage | undefined => {
   const { stage } = facts.case;
@@ -62,12 +84,14 @@ const standAnew = (facts: CaseFacts, term: Cycle, { program }: Moment): Change[]
       : [];
   });
 
-/** The person is told the right day, once more for each correction; one that has not left yet has nothing to say any more. */
-const tell = (facts: CaseFacts, { cycle }: Cycle, { at }: Moment): Change[] => {
-  const times = (facts.case.corrections ?? []).filter(({ what }) => what === 'EXPIRY').length + 1;
+/** The person is told the right day, unless the wrong one was never told them. One that has not left yet has nothing to say any more. */
+const tell = (facts: CaseFacts, was: Cycle, { cycle, expiresOn }: Cycle, { at }: Moment): Change[] => {
+  const times = expiryCorrections(facts).length + 1;
   return [
     ...supersedeUnsent(facts, ['EXPIRY_CORRECTED']),
-    oweNotice('EXPIRY_CORRECTED', cycle, `expiry-corrected-${times}`, at),
+    ...(wrongDayTold(facts, times, was.expiresOn) === expiresOn
+      ? []
+      : [oweNotice('EXPIRY_CORRECTED', cycle, `expiry-corrected-${times}`, at)]),
   ];
 };
 
@@ -90,12 +114,11 @@ export const correctExpiry = (
   const back = stageBefore(facts, term, moment);
   return allow(
     [
-      // What was said by the wrong day is no word on the right one (docs/decisions/0034).
-      { type: 'CYCLE_CHANGED', cycle: back === undefined ? term : remindedAnew(term, moment.on) },
+      { type: 'CYCLE_CHANGED', cycle: isAnotherDay(facts, was, term, moment) ? remindedAnew(term, moment.on) : term },
       noteOf(facts, moment, signal, { what: 'EXPIRY', of: String(was.cycle), was: was.expiresOn, reason }),
       ...(back === undefined ? [] : [reach(facts, back, 'CORRECT_EXPIRY'), ...supersedeUnsent(facts, ['LAPSED'])]),
       ...standAnew(facts, term, moment),
-      ...tell(facts, term, moment),
+      ...tell(facts, was, term, moment),
     ],
     ['term.months', 'renewal.windowDays', 'renewal.lateTiers'],
   );

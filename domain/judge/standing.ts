@@ -63,7 +63,7 @@ export const revoke = (facts: CaseFacts, moment: Moment, { actor }: Signal): Jud
   return allow([
     reach(facts, 'REVOKED', 'REVOKE'),
     setCase({ revokedOn: moment.on }, ['revocationProposedBy']),
-    ...closeTasks(facts, ['RENEWAL', 'DENIAL', 'EXCEPTION'], moment.at),
+    ...closeTasks(facts, ['RENEWAL', 'DENIAL'], moment.at),
   ]);
 };
 

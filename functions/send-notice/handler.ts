@@ -11,7 +11,8 @@ import type { EffectResult, Registry } from '../../adapters/registry/registry.ts
 import { eventOfNotice } from '../../domain/calendar.ts';
 import { addHours, addMinutes, epochSeconds, type Instant, toInstant } from '../../domain/dates.ts';
 import { firstContactKey, isForNextContact, NO_USABLE_ADDRESS } from '../../domain/delivery.ts';
-import type { CaseFacts, Effect } from '../../domain/facts.ts';
+import { type CaseFacts, type Effect, isClaimable } from '../../domain/facts.ts';
+import { isOutdated } from '../../domain/ladder.ts';
 import { isOptional } from '../../domain/notices.ts';
 import { type Person, usableAddresses } from '../../domain/person.ts';
 import type { ProgramDefinition } from '../../domain/program.ts';
@@ -70,18 +71,38 @@ const attachedDay = ({ notice }: Effect, { facts, program, person }: Found, now:
 /** Until an operator has spoken, a reminder is brought up again so often. */
 const HELD_HOURS = 1;
 
-/** Keeps a reminder for later while the program's may not leave. It stays owed, so that a more urgent one takes its place meanwhile. */
-const keepWhileNoneMayLeave = async (
+/**
+ * Takes the place of a reminder among those of the day, or keeps it for later while the program's may not leave. It stays owed, so that a more urgent one
+ * takes its place meanwhile. Where nothing is to be sent none is needed.
+ */
+const takePlaceOrKeep = async (
   { registry, log }: SendNoticeDeps,
   { effect, facts, program }: Found,
   now: Instant,
-): Promise<'KEPT' | 'MAY_LEAVE'> => {
-  const because = await takePlace(registry, { effect, program, now });
-  if (because === undefined || effect === undefined) return 'MAY_LEAVE';
+): Promise<'TAKEN' | 'NOT_NEEDED' | 'KEPT'> => {
+  if (effect === undefined || !isClaimable(effect, now)) return 'NOT_NEEDED';
+  const place = await takePlace(registry, { effect, program, now });
+  if (place === 'TAKEN' || place === 'NOT_NEEDED') return place;
   const { caseId } = facts.case;
   await registry.postponeEffect(caseId, effect, addHours(now, HELD_HOURS));
-  log('REMINDER_HELD', { caseId, effectKey: effect.effectKey, because, program: program.id, at: now, held: 1 });
+  log('REMINDER_HELD', { caseId, effectKey: effect.effectKey, because: place, program: program.id, at: now, held: 1 });
   return 'KEPT';
+};
+
+/** A claim that fails is tried again with the step, and takes its place anew. */
+const claim = async (
+  { registry }: SendNoticeDeps,
+  caseId: string,
+  effectKey: string,
+  now: Instant,
+  giveBack: () => Promise<void>,
+) => {
+  try {
+    return await registry.claimEffect(caseId, effectKey, now);
+  } catch (error) {
+    await giveBack();
+    throw error;
+  }
 };
 
 /**
@@ -104,6 +125,8 @@ const attempt = async (
   if (found === undefined) return { outcome: 'FAILED', because: 'NOTHING_TO_WRITE_ABOUT' };
   const { facts, program, person, messageIds, acknowledged, replyTo, unsubscribeUrl } = found;
   if (isOptional(effect.notice) && person.optionalMail === false) return { outcome: 'EXEMPT', because: 'TURNED_OFF' };
+  // Its sender may have died, and the person acted since.
+  if (isOutdated(effect, facts, program, now)) return { outcome: 'EXEMPT', because: 'NO_LONGER_OWED' };
   const deferred: EffectResult = { outcome: 'DEFERRED', notBefore: addMinutes(now, pauseMinutes(effect.attempts)) };
   // Another worker had it name one more message between the reading and the claim: that one is read the next time.
   if (namedBy(effect).some((messageId) => !messageIds.includes(messageId))) return deferred;
@@ -145,17 +168,21 @@ export const makeHandler =
     const { caseId, effectKey } = input;
     const now = toInstant(input.now);
     const found = await read(deps, caseId, effectKey, now);
-    if (found !== undefined && (await keepWhileNoneMayLeave(deps, found, now)) === 'KEPT') return {};
-    const claim = await deps.registry.claimEffect(caseId, effectKey, now);
-    if (claim.outcome === 'NOT_OWED') {
-      if (found !== undefined) await giveBackPlace(deps.registry, { ...found, now });
+    const place = found === undefined ? 'NOT_NEEDED' : await takePlaceOrKeep(deps, found, now);
+    if (place === 'KEPT') return {};
+    const giveBack = async (): Promise<void> => {
+      if (place === 'TAKEN' && found !== undefined) await giveBackPlace(deps.registry, found.program, now);
+    };
+    const claimed = await claim(deps, caseId, effectKey, now, giveBack);
+    if (claimed.outcome === 'NOT_OWED') {
+      await giveBack();
       deps.log('NOTICE_NOT_OWED', { caseId, effectKey });
       return {};
     }
-    const result = await attempt(deps, claim.effect, found, now);
-    await deps.registry.recordEffect(caseId, claim.effect, result);
-    if (found !== undefined && result.outcome !== 'PERFORMED') await giveBackPlace(deps.registry, { ...found, now });
-    const { attempts, owedAt } = claim.effect;
+    const result = await attempt(deps, claimed.effect, found, now);
+    await deps.registry.recordEffect(caseId, claimed.effect, result);
+    if (result.outcome !== 'PERFORMED') await giveBack();
+    const { attempts, owedAt } = claimed.effect;
     if (result.outcome === 'FAILED' && result.because === NO_USABLE_ADDRESS) {
       deps.log('NOTICE_BY_LETTER', { caseId, effectKey });
       return {};

@@ -1,5 +1,8 @@
 /** Gathers what the letter of a notice tells from the facts of the day on which it is sent. */
+
+import { wrongDayTold } from '../../domain/corrected-expiry.ts';
 import { addDays, type CalendarDate, dateOf } from '../../domain/dates.ts';
+import { RENEWAL_IS_WITH_US } from '../../domain/deadlines.ts';
 import { sittingsUsed } from '../../domain/exam.ts';
 import { type CaseFacts, type Cycle, currentCycle, type Effect } from '../../domain/facts.ts';
 import { examFeeKind } from '../../domain/judge/fees.ts';
@@ -288,11 +291,11 @@ const GATHER: { readonly [N in Notice]: Gather<N> } = {
   },
   EXPIRY_CORRECTED: (page) => {
     const cycle = cycleOf(page, page.effect.cycle);
-    const corrections = page.facts.case.corrections?.filter(({ what }) => what === 'EXPIRY') ?? [];
-    const correction = corrections[numberIn(page.effect) - 1];
-    if (cycle === undefined || correction === undefined) return undefined;
+    const wrongDay = wrongDayTold(page.facts, numberIn(page.effect), undefined);
+    if (cycle === undefined || wrongDay === undefined) return undefined;
     const { expiresOn } = cycle;
-    return { expiresOn, wrongDay: correction.was, windowOpensOn: windowOpensOn(page.program, cycle) };
+    const isWithUs = RENEWAL_IS_WITH_US.includes(page.facts.case.stage);
+    return { expiresOn, wrongDay, windowOpensOn: windowOpensOn(page.program, cycle), isWithUs };
   },
   AUDIT_OPENED: auditAnswer,
   AUDIT_REMINDER: auditAnswer,

@@ -1,33 +1,29 @@
 /** The place of a reminder among those that may leave on a day (domain/breaker.ts): taken before it is sent, and given back when it did not leave. */
 import type { Registry } from '../../adapters/registry/registry.ts';
-import { limitOf } from '../../domain/breaker.ts';
+import { limitOf, limitOfEarlier } from '../../domain/breaker.ts';
 import { dateOf, type Instant } from '../../domain/dates.ts';
 import type { Effect } from '../../domain/facts.ts';
 import type { ProgramDefinition } from '../../domain/program.ts';
 
 export type Leaving = {
-  readonly effect: Effect | undefined;
+  readonly effect: Effect;
   readonly program: ProgramDefinition;
   readonly now: Instant;
 };
 
-const dayOf = ({ program, now }: Leaving) => dateOf(now, program.timeZone);
+/** TAKEN: give it back if nothing leaves. NOT_NEEDED: of a notice that is no reminder. Else why it has to wait. */
+export type Place = 'TAKEN' | 'NOT_NEEDED' | 'SWITCHED_OFF' | 'FAR_ABOVE_FORECAST';
 
-const isReminder = ({ effect }: Leaving): boolean => effect?.reminderOf !== undefined;
-
-/** Why a reminder has to wait; undefined when it may leave, as every other notice may. Of many senders at once no more get a place than may leave. */
-export const takePlace = async (
-  registry: Registry,
-  leaving: Leaving,
-): Promise<'SWITCHED_OFF' | 'FAR_ABOVE_FORECAST' | undefined> => {
-  if (!isReminder(leaving)) return undefined;
-  const { id } = leaving.program;
-  const on = dayOf(leaving);
+/** Of many senders at once no more get a place than may leave. */
+export const takePlace = async (registry: Registry, { effect, program, now }: Leaving): Promise<Place> => {
+  if (effect.reminderOf === undefined) return 'NOT_NEEDED';
+  const { id, timeZone } = program;
   if ((await registry.readReminderSwitch(id))?.state === 'OFF') return 'SWITCHED_OFF';
-  const limit = limitOf((await registry.readReminderDay(id, on)) ?? {});
-  return (await registry.takeReminderPlace(id, on, limit)) ? undefined : 'FAR_ABOVE_FORECAST';
+  const on = dateOf(now, timeZone);
+  const day = (await registry.readReminderDay(id, on)) ?? {};
+  const limit = dateOf(effect.owedAt, timeZone) < on ? limitOfEarlier(day) : limitOf(day);
+  return (await registry.takeReminderPlace(id, on, limit)) ? 'TAKEN' : 'FAR_ABOVE_FORECAST';
 };
 
-export const giveBackPlace = async (registry: Registry, leaving: Leaving): Promise<void> => {
-  if (isReminder(leaving)) await registry.giveReminderPlaceBack(leaving.program.id, dayOf(leaving));
-};
+export const giveBackPlace = (registry: Registry, { id, timeZone }: ProgramDefinition, now: Instant): Promise<void> =>
+  registry.giveReminderPlaceBack(id, dateOf(now, timeZone));

@@ -1,11 +1,15 @@
 /** Where a certification stands that comes from elsewhere, what it owes, and how its life goes on. */
 import { describe, expect, it } from 'vitest';
+import { arrive } from '../../domain/arrival.ts';
 import type { Certification } from '../../domain/arrival-checks.ts';
 import { replay } from '../../domain/evolve.ts';
+import { ruleOn } from '../../domain/rules.ts';
 import { publicStatusOf, statusOn } from '../../domain/status.ts';
-import { arrived, lifeOf } from './arrivals.ts';
+import { cmpss } from '../../programs/cmpss/program.ts';
+import { aCertification, arrived, lifeOf } from './arrivals.ts';
 import { local, pay } from './life.ts';
 import { renewal } from './renewing-lives.ts';
+import { programWith } from './rule-builders.ts';
 
 const MIDNIGHT = '00:00';
 
@@ -154,6 +158,24 @@ describe('letters', () => {
       ['notice:1:after-30', '2026-07-30'],
       ['notice:1:return-before-30-1', '2028-05-31'],
       ['notice:1:lapsed', '2028-07-01'],
+    ]);
+  });
+});
+
+describe('letters on paper', () => {
+  it('that the other system owed are not left to staff', () => {
+    const ladder = (ruleOn(cmpss, 'reminders.ladder', '2026-06-30') ?? []).map((rung) =>
+      rung.rung === 'after-30' ? { ...rung, channel: 'LETTER' as const } : rung,
+    );
+    const arrival = arrive({
+      caseId: '0000000000CASE000000000001',
+      personId: '0000000000PERSON0000000001',
+      program: programWith({ 'reminders.ladder': ladder }),
+      certification: aCertification(),
+      now: local('2026-08-20'),
+    });
+    expect(arrival.ok && arrival.value.facts.tasks.filter(({ queue }) => queue === 'LETTER')).toMatchObject([
+      { taskId: 'letter-notice:1:after-30', closedAt: local('2026-08-20') },
     ]);
   });
 });

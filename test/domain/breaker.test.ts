@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keptBack, limitOf } from '../../domain/breaker.ts';
+import { keptBack, limitOf, limitOfEarlier } from '../../domain/breaker.ts';
 
 describe('how many reminders may leave on a day', () => {
   it.each([
@@ -27,5 +27,17 @@ describe('of the reminders that wait', () => {
     { why: 'none does that nobody foresaw', waiting: 985, day: {}, kept: 0 },
   ])('$why', ({ waiting, day, kept }) => {
     expect(keptBack(new Map([['2026-04-01', waiting]]), new Map([['2026-04-01', day]]))).toBe(kept);
+  });
+});
+
+describe('how many that were owed on an earlier day may leave', () => {
+  it.each([
+    [{}, 10],
+    [{ forecast: 5 }, 10],
+    [{ forecast: 40 }, 80],
+    [{ forecast: 40, allowed: 60 }, 80],
+    [{ forecast: 5, allowed: 60 }, 60],
+  ])('%j: the limit less what was foreseen, or as an operator said: %d', (known, limit) => {
+    expect(limitOfEarlier(known)).toBe(limit);
   });
 });

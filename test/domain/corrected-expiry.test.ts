@@ -223,22 +223,35 @@ describe('the reminders after a corrected expiry', () => {
     ]);
   });
 
-  it('is told to the person, each time and with both days; of two before the mail could leave the last alone', () => {
+  it('to a day that is later by months, in the window: it is reminded of as of any other', () => {
     const life = endsJune30();
-    correctOn(life, '2025-01-10', '2027-06-30');
-    life.mailIsDown = true;
-    correctOn(life, '2025-01-11', '2027-05-31', '12:00');
-    correctOn(life, '2025-01-11', '2026-06-30', '12:01');
-    life.mailIsDown = false;
-    life.passTo(local('2025-01-12'));
-    const told = life.mails.filter(({ notice }) => notice === 'EXPIRY_CORRECTED');
-    expect(told.map(({ effectKey, at }) => [effectKey, at.slice(0, 10)])).toEqual([
-      ['notice:1:expiry-corrected-1', '2025-01-10'],
-      ['notice:1:expiry-corrected-3', '2025-01-11'],
+    life.passTo(local('2026-06-25'));
+    correctOn(life, '2026-06-25', '2026-09-20');
+    life.passTo(local('2026-09-20', '23:00'));
+    expect(sentOf(life).slice(5)).toEqual([
+      ['before-60-anew-1', '2026-07-22'],
+      ['before-30-anew-1', '2026-08-21'],
+      ['before-14-anew-1', '2026-09-06'],
+      ['before-7-anew-1', '2026-09-13'],
+      ['before-1-anew-1', '2026-09-19'],
+      ['before-0-anew-1', '2026-09-20'],
     ]);
-    const { text } = letterSent(life, 'notice:1:expiry-corrected-1');
-    expect(text).toContain('Wednesday, June 30, 2027');
-    expect(text).toContain('Tuesday, June 30, 2026');
+  });
+
+  it('while the renewal is with us: who is denied is reminded of the right day', () => {
+    const life = endsJune30();
+    pay(life, 'RENEWAL', 8_000, '2026-06-30', '09:30');
+    life.tell(renewal(), local('2026-06-30', '10:00'));
+    correctOn(life, '2026-07-05', '2027-06-30');
+    life.tell({ type: 'PROPOSE_DENIAL', reason: 'Hours are missing.' }, local('2026-07-10'));
+    life.tell({ type: 'CONFIRM_DENIAL' }, local('2026-07-11'), { actor: SUPERVISOR });
+    life.passTo(local('2027-06-17'));
+    expect(sentOf(life).slice(-4)).toEqual([
+      ['before-90-anew-1', '2027-04-01'],
+      ['before-60-anew-1', '2027-05-01'],
+      ['before-30-anew-1', '2027-05-31'],
+      ['before-14-anew-1', '2027-06-16'],
+    ]);
   });
 
   it('takes back what had not left and is not true any more', () => {
@@ -265,6 +278,54 @@ describe('the reminders after a corrected expiry', () => {
     expect(life.stage).toBe('LATE_TIER_1');
     life.passTo(local('2028-08-02'));
     expect(sentOf(life).filter(([key]) => key?.includes('lapsed'))).toEqual([['again-2-lapsed', '2028-08-01']]);
+  });
+});
+
+describe('the letter on a corrected expiry', () => {
+  const toldOf = (life: Life) =>
+    life.mails.filter(({ notice }) => notice === 'EXPIRY_CORRECTED').map(({ effectKey }) => effectKey);
+
+  it('names the right day and the one that the person was told', () => {
+    const life = endsJune30();
+    correctOn(life, '2025-01-10', '2027-06-30');
+    const { text } = letterSent(life, 'notice:1:expiry-corrected-1');
+    expect(text).toContain('We had the wrong last day for your certification: Tuesday, June 30, 2026.');
+    expect(text).toContain('Wednesday, June 30, 2027');
+  });
+
+  it('of two corrections before a mail could leave speaks of the last, and of the day that was told before both', () => {
+    const life = endsJune30();
+    life.mailIsDown = true;
+    correctOn(life, '2026-01-11', '2026-08-31', '12:00');
+    correctOn(life, '2026-01-11', '2026-08-13', '12:01');
+    life.mailIsDown = false;
+    life.passTo(local('2026-01-12'));
+    expect(toldOf(life)).toEqual(['notice:1:expiry-corrected-2']);
+    const { text } = letterSent(life, 'notice:1:expiry-corrected-2');
+    expect(text).toContain('Tuesday, June 30, 2026');
+    expect(text).not.toContain('August 31');
+  });
+
+  it('is none when the day is back before anybody was told of another', () => {
+    const life = endsJune30();
+    life.mailIsDown = true;
+    correctOn(life, '2026-01-11', '2026-08-31', '12:00');
+    correctOn(life, '2026-01-11', '2026-06-30', '12:01');
+    life.mailIsDown = false;
+    life.passTo(local('2026-01-12'));
+    expect(toldOf(life)).toEqual([]);
+    correctOn(life, '2026-01-13', '2026-07-31');
+    expect(letterSent(life, 'notice:1:expiry-corrected-3').text).toContain('Tuesday, June 30, 2026');
+  });
+
+  it('asks nobody to renew whose renewal is with us', () => {
+    const life = endsJune30();
+    pay(life, 'RENEWAL', 8_000, '2026-06-20', '09:30');
+    life.tell(renewal(), local('2026-06-20', '10:00'));
+    correctOn(life, '2026-06-22', '2026-07-10');
+    const { text } = letterSent(life, 'notice:1:expiry-corrected-1');
+    expect(text).toContain('We have your renewal');
+    expect(text).not.toContain('to renew');
   });
 });
 

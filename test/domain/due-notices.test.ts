@@ -69,4 +69,16 @@ describe('what came due', () => {
     );
     expect(due).toMatchObject([{ on: '2026-05-31', isExempt: true }]);
   });
+
+  it('in the evening belongs to the day on which it may leave, so that no day is called silent for it', () => {
+    const life = endsJune30();
+    life.passTo(local('2026-05-30'));
+    life.tell({ type: 'HOLD', reason: 'Looked into.' }, local('2026-05-30', '13:00'));
+    life.tell({ type: 'RELEASE', reason: 'Looked into.' }, local('2026-05-31', '18:00'));
+    const due = dueNotices(life.events, cmpss, local('2026-06-02'));
+    expect(due.filter(({ effectKey }) => effectKey.endsWith('before-30'))).toMatchObject([
+      { on: '2026-05-31', isExempt: true },
+      { on: '2026-06-01', isExempt: false, at: local('2026-05-31', '18:00') },
+    ]);
+  });
 });

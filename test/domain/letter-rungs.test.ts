@@ -6,7 +6,7 @@ import type { ProgramDefinition } from '../../domain/program.ts';
 import { reconcile, waitingIn } from '../../domain/reconciliation.ts';
 import { ruleOn } from '../../domain/rules.ts';
 import { cmpss } from '../../programs/cmpss/program.ts';
-import { certified, type Life, local, pay } from './life.ts';
+import { certified, type Life, local, pay, SUPERVISOR } from './life.ts';
 import { renewal } from './renewing-lives.ts';
 import { programWith } from './rule-builders.ts';
 
@@ -108,6 +108,41 @@ describe('a rung of the channel LETTER', () => {
     const { effects } = life.facts;
     life.facts = { ...life.facts, effects: effects.filter(({ effectKey }) => effectKey !== FIRST) };
     expect(accountOf()).toMatchObject({ day: { due: 1, missing: 1 }, waiting: [] });
+  });
+});
+
+describe('a letter in the place of a mail that did not arrive', () => {
+  const KEY = 'notice:1:before-30';
+  const comeBack = (life: Life, effectKey: string, time: string) =>
+    life.tell({ type: 'RECORD_UNDELIVERED', messageId: `m-${effectKey}`, state: 'BOUNCED' }, local('2026-05-31', time));
+  const noAddress = (life: Life) => {
+    life.hasNoAddress = () => true;
+    life.passTo(local('2026-05-31', '12:00'));
+    life.hasNoAddress = () => false;
+  };
+  const bounced = (life: Life) => {
+    comeBack(life, KEY, '13:00');
+    comeBack(life, 'notice:1:contact-2-before-30', '14:00');
+  };
+
+  it.each([
+    ['no address was left', noAddress],
+    ['it came back twice', bounced],
+  ])('is taken back when the day moves, and its rung is done again: %s', (_, lose) => {
+    const life = certified('2024-06-30');
+    life.passTo(local('2026-05-31', '08:00'));
+    lose(life);
+    expect(lettersOf(life)).toHaveLength(1);
+    life.tell({ type: 'CORRECT_EXPIRY', expiresOn: '2026-07-20', reason: 'As on paper.' }, local('2026-06-01'), {
+      actor: SUPERVISOR,
+    });
+    expect(lettersOf(life)).toEqual([]);
+    life.passTo(local('2026-07-05'));
+    expect(life.mails.filter(({ at }) => at === local('2026-06-20', '09:00'))).toMatchObject([{ effectKey: KEY }]);
+    const now = local('2026-07-05');
+    const due = dueNotices(life.events, cmpss, now);
+    const circumstances = { timeZone: cmpss.timeZone, now, isDue: false };
+    expect(reconcile(due, life.facts, () => undefined, circumstances).differing).toEqual([]);
   });
 });
 

@@ -196,6 +196,8 @@ export type FactsOf = {
     /** The day that stood there before. */
     readonly wrongDay: CalendarDate;
     readonly windowOpensOn: CalendarDate;
+    /** A renewal was sent and is not decided. */
+    readonly isWithUs: boolean;
   };
   readonly AUDIT_OPENED: AuditAnswer;
   readonly AUDIT_REMINDER: AuditAnswer;

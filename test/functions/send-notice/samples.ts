@@ -257,7 +257,13 @@ export const SAMPLES: { readonly [N in Notice]: Sample<N> } = {
     tells: ['90 days more', 'Wednesday, September 30, 2026 (in 106 days)'],
   },
   EXPIRY_CORRECTED: {
-    facts: { ...EVERY_LETTER, expiresOn: '2027-06-30', wrongDay: '2026-06-30', windowOpensOn: '2027-04-01' },
+    facts: {
+      ...EVERY_LETTER,
+      expiresOn: '2027-06-30',
+      wrongDay: '2026-06-30',
+      windowOpensOn: '2027-04-01',
+      isWithUs: false,
+    },
     tells: ['Wednesday, June 30, 2027', 'Tuesday, June 30, 2026', 'Thursday, April 1, 2027'],
   },
   AUDIT_OPENED: {
@@ -420,6 +426,7 @@ export const VARIANTS: Variants = {
     { expiresOn: '2026-06-21', windowOpensOn: '2026-03-23' },
     { expiresOn: '2026-06-16', windowOpensOn: '2026-03-18' },
     { expiresOn: '2026-06-15', windowOpensOn: '2026-03-17' },
+    { isWithUs: true },
   ],
   AUDIT_OPENED: [{ answerBy: null, unshown: [] }, { today: '2026-07-17' }],
   AUDIT_REMINDER: [{ today: '2026-06-30' }, { today: '2026-07-01', unshown: [] }],

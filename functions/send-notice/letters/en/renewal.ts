@@ -140,6 +140,7 @@ export const expiryCorrected = ({
   expiresOn,
   wrongDay,
   windowOpensOn,
+  isWithUs,
 }: LetterFacts<'EXPIRY_CORRECTED'>): LetterContent => ({
   subject: `We corrected the last day of your ${program.title} certification`,
   heading: 'We corrected a date',
@@ -150,11 +151,13 @@ export const expiryCorrected = ({
     ),
     table(['The right last day', dateFrom(today, expiresOn)]),
     paragraph(
-      expiresOn < today
-        ? 'That day has passed. Please open your case, or write or call us, and see what you can do now.'
-        : windowOpensOn > today
-          ? `You can renew from ${longDate(windowOpensOn)} on. We will remind you.`
-          : lastDay(today, expiresOn, 'to renew'),
+      isWithUs
+        ? 'We have your renewal, and will tell you what we decide.'
+        : expiresOn < today
+          ? 'That day has passed. Please open your case, or write or call us, and see what you can do now.'
+          : windowOpensOn > today
+            ? `You can renew from ${longDate(windowOpensOn)} on. We will remind you.`
+            : lastDay(today, expiresOn, 'to renew'),
     ),
   ],
 });

@@ -140,6 +140,7 @@ export const expiryCorrected = ({
   expiresOn,
   wrongDay,
   windowOpensOn,
+  isWithUs,
 }: LetterFacts<'EXPIRY_CORRECTED'>): LetterContent => ({
   subject: `Corregimos el último día de su certificación de ${program.title}`,
   heading: 'Corregimos una fecha',
@@ -150,11 +151,13 @@ export const expiryCorrected = ({
     ),
     table(['El último día correcto', dateFrom(today, expiresOn)]),
     paragraph(
-      expiresOn < today
-        ? 'Ese día ya pasó. Abra su caso, o escríbanos o llámenos, y vea qué puede hacer ahora.'
-        : windowOpensOn > today
-          ? `Podrá renovar a partir del ${longDate(windowOpensOn)}. Nosotros se lo recordaremos.`
-          : lastDay(today, expiresOn, 'para renovar'),
+      isWithUs
+        ? 'Ya tenemos su renovación y le diremos qué decidimos.'
+        : expiresOn < today
+          ? 'Ese día ya pasó. Abra su caso, o escríbanos o llámenos, y vea qué puede hacer ahora.'
+          : windowOpensOn > today
+            ? `Podrá renovar a partir del ${longDate(windowOpensOn)}. Nosotros se lo recordaremos.`
+            : lastDay(today, expiresOn, 'para renovar'),
     ),
   ],
 });
