@@ -23,6 +23,11 @@ export const composeLetter = <N extends Notice>(
   const { subject, heading, blocks } = language.letters[notice](facts);
   const { unsubscribeUrl } = facts;
   const unsubscribe = unsubscribeUrl === undefined ? [] : language.unsubscribe(unsubscribeUrl);
-  const whole = [language.greeting(facts), ...blocks, ...language.closing(facts), ...unsubscribe];
+  const whole = [
+    language.greeting(facts),
+    ...blocks,
+    ...language.closing(facts, envelope !== undefined),
+    ...unsubscribe,
+  ];
   return layOut({ subject, heading, blocks: whole }, language.tag, envelope);
 };

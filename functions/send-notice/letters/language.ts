@@ -11,8 +11,8 @@ export type Language = {
   readonly tag: string;
   readonly letters: { readonly [N in Notice]: (facts: LetterFacts<N>) => LetterContent };
   readonly greeting: (facts: LetterFacts) => Block;
-  /** Where to go, whom to ask, and from whom the letter is. */
-  readonly closing: (facts: LetterFacts) => readonly Block[];
+  /** Where to go, whom to ask, and from whom the letter is. Paper cannot be answered with files. */
+  readonly closing: (facts: LetterFacts, isOnPaper: boolean) => readonly Block[];
   /** The end of mail that a person does not have to get. */
   readonly unsubscribe: (url: string) => readonly Block[];
 };

@@ -78,7 +78,9 @@ describe('a notice of a closed case that bounced', () => {
     expect(html).toContain(`>${['Ana Ruiz', ...POSTAL].join('\n')}</address>`);
     expect(html).toContain('The diploma is not one.');
     expect(html).toContain('<html lang="es">');
+    // Paper has no links, and cannot be answered with files.
     expect(html).not.toContain('<a ');
+    expect(html).not.toContain('responda a este mensaje');
 
     const early = await command('reviewer', 'record-letter', { effectKey: KEY, postedOn: '2025-01-09' });
     expect(codesOf(early)).toEqual(['POSTED_TOO_EARLY']);

@@ -47,9 +47,9 @@ export const ENGLISH: Language = {
     VACATED: late.vacated,
   },
   greeting: ({ personName }) => paragraph(`Hello ${personName},`),
-  closing: ({ siteUrl, program: { name, title, body } }) => [
+  closing: ({ siteUrl, program: { name, title, body } }, isOnPaper) => [
     link('Go to my case', myCaseUrl(siteUrl)),
-    paragraph('You can send us documents by email: answer this email, and attach the files.'),
+    ...(isOnPaper ? [] : [paragraph('You can send us documents by email: answer this email, and attach the files.')]),
     paragraph(`Do you have a question? Write to ${body.email} or call ${body.phone}. We are glad to help.`),
     paragraph(`With kind regards, ${body.name}`),
     paragraph(`This letter is about: ${name} (${title}).`),

@@ -47,9 +47,15 @@ export const SPANISH: Language = {
     VACATED: late.vacated,
   },
   greeting: ({ personName }) => paragraph(`Hola, ${personName}:`),
-  closing: ({ siteUrl, program: { name, title, body } }) => [
+  closing: ({ siteUrl, program: { name, title, body } }, isOnPaper) => [
     link('Ir a mi caso', myCaseUrl(siteUrl)),
-    paragraph('Puede enviarnos documentos por correo electrónico: responda a este mensaje y adjunte los archivos.'),
+    ...(isOnPaper
+      ? []
+      : [
+          paragraph(
+            'Puede enviarnos documentos por correo electrónico: responda a este mensaje y adjunte los archivos.',
+          ),
+        ]),
     paragraph(`¿Tiene alguna pregunta? Escriba a ${body.email} o llame al ${body.phone}. Con gusto le ayudamos.`),
     paragraph(`Un cordial saludo de parte de ${body.name}`),
     paragraph(`Esta carta es sobre: ${name} (${title}).`),
