@@ -1,5 +1,6 @@
 /** Audits of continuing education as facts: which is open, what a person has shown, and what is still to do. */
 import { type Change, openTask } from './changes.ts';
+import { sameCourse } from './courses.ts';
 import { type CreditAudit, decideAudit } from './credit-audit.ts';
 import type { CalendarDate, Instant } from './dates.ts';
 import type { Audit, CaseFacts, Credit, Renewal } from './facts.ts';
@@ -30,11 +31,6 @@ export const closeAuditTask = ({ tasks }: CaseFacts, audit: Audit, closedAt: Ins
     .filter((task) => task.taskId === taskIdOf(audit) && task.closedAt === undefined)
     .map((task) => ({ type: 'TASK_RECORDED', task: { ...task, closedAt } }));
 
-export const isCourse =
-  (course: Pick<Credit, 'providerId' | 'courseId'>) =>
-  ({ providerId, courseId }: Pick<Credit, 'providerId' | 'courseId'>): boolean =>
-    providerId === course.providerId && courseId === course.courseId;
-
 /** The courses of a term with what stands for evidence: a document that is there and was not refused. */
 export const shownCredits = ({ credits, documents }: CaseFacts): readonly Credit[] =>
   credits.map((credit) => {
@@ -56,7 +52,7 @@ export const auditRenewal = (
   const term = facts.cycles.find(({ cycle }) => cycle === renewal.cycle);
   if (term === undefined) return undefined;
   const counted = shownCredits(facts).filter(
-    (credit) => credit.cycle !== renewal.cycle || !disallowed.some(isCourse(credit)),
+    (credit) => credit.cycle !== renewal.cycle || !disallowed.some((course) => sameCourse(course, credit)),
   );
   return decideAudit(renewal, counted, term, rulesOn(program, renewal.submittedOn), on);
 };

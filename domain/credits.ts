@@ -43,6 +43,10 @@ const CREDIT_RULES = [
 export const lawEthicsTopicsOf = ({ topics }: Pick<Credit, 'topics'>, rules: Rules): readonly string[] =>
   topics.filter((topic) => rules['credits.lawEthicsTopics']?.some((known) => fold(known) === fold(topic)));
 
+/** Whether its minutes count towards law and ethics: it has such a topic, and nobody said that it is meant for another place (case C18). */
+export const isTowardsLawEthics = (course: Pick<Credit, 'topics' | 'californiaRelevant'>, rules: Rules): boolean =>
+  course.californiaRelevant !== false && lawEthicsTopicsOf(course, rules).length > 0;
+
 /** A course that somebody claims, with what speaks against it by itself. */
 type Claim = { readonly credit: Credit; readonly own: readonly Refusal[] };
 
@@ -169,8 +173,7 @@ export const decideCredits = (
   const verdicts = judged.map((judgement): CreditVerdict => {
     const { credit, refusals } = judgement;
     const counts = refusals.length === 0;
-    const isEthics = lawEthicsTopicsOf(credit, rules).length > 0;
-    const isElsewhere = isEthics && credit.californiaRelevant === false;
+    const isElsewhere = credit.californiaRelevant === false && lawEthicsTopicsOf(credit, rules).length > 0;
     const hasOverlap = judged.some(
       (other) => other !== judgement && other.refusals.length === 0 && overlaps(credit, other.credit),
     );
@@ -182,7 +185,7 @@ export const decideCredits = (
       credit,
       counts,
       minutes: counts ? credit.minutes : 0,
-      towardsLawEthics: counts && isEthics && !isElsewhere,
+      towardsLawEthics: counts && isTowardsLawEthics(credit, rules),
       refusals,
       flags: counts ? flags : [],
     };

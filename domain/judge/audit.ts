@@ -3,8 +3,9 @@
  * case: what follows of one that is deficient is not published (docs/decisions/0032-audits-of-continuing-education.md).
  */
 import { isDrawn } from '../audit-sample.ts';
-import { auditRenewal, closeAuditTask, giveToStaff, isCourse, openAuditOf } from '../audits.ts';
+import { auditRenewal, closeAuditTask, giveToStaff, openAuditOf } from '../audits.ts';
 import { allow, type Change, type Judgement, type Moment, openTask, oweNotice, refuse } from '../changes.ts';
+import { sameCourse } from '../courses.ts';
 import { addDays } from '../dates.ts';
 import type { Audit, CaseFacts, Renewal } from '../facts.ts';
 import type { RuleId } from '../program.ts';
@@ -74,7 +75,7 @@ export const judgeAudit = (
   if (open === undefined || renewal === undefined) return refuse([NO_AUDIT]);
   const isEarly = open.answeredAt === undefined && open.answerBy !== undefined && moment.on <= open.answerBy;
   const unknown = disallowed.filter(
-    (course) => !facts.credits.some((credit) => credit.cycle === open.cycle && isCourse(credit)(course)),
+    (course) => !facts.credits.some((credit) => credit.cycle === open.cycle && sameCourse(credit, course)),
   );
   const refusals: Refusal[] = [
     ...(isEarly

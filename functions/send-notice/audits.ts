@@ -1,5 +1,6 @@
 /** Gathers what the letters on an audit of continuing education tell. */
-import { isCourse, shownCredits } from '../../domain/audits.ts';
+import { shownCredits } from '../../domain/audits.ts';
+import { sameCourse } from '../../domain/courses.ts';
 import { rulesOn } from '../../domain/rules.ts';
 import type { FactsOf } from './letters/facts.ts';
 import { educationOf, type Page } from './page.ts';
@@ -9,10 +10,11 @@ const auditOf = (page: Page) => {
   const { facts, effect, program } = page;
   const audit = facts.audits.find(({ cycle }) => cycle === effect.cycle);
   const renewal = facts.renewals.find(({ cycle, decision }) => cycle === effect.cycle && decision === 'APPROVED');
-  if (audit === undefined || renewal === undefined) return undefined;
+  const term = facts.cycles.find(({ cycle }) => cycle === effect.cycle);
+  if (audit === undefined || renewal === undefined || term === undefined) return undefined;
   const { submittedOn } = renewal;
   const rules = rulesOn(program, submittedOn);
-  return { audit, submittedOn, rules, education: educationOf({ ...page, rules }, audit.cycle) };
+  return { audit, submittedOn, rules, education: educationOf({ ...page, rules }, term, submittedOn) };
 };
 
 export const auditAnswer = (page: Page): FactsOf['AUDIT_OPENED'] | undefined => {
@@ -31,7 +33,7 @@ export const auditClosed = (page: Page): FactsOf['AUDIT_CLOSED'] | undefined => 
   const { rules, submittedOn } = about;
   const { outcome, cycle, countedMinutes = 0, lawEthicsMinutes = 0, disallowed = [], reason } = about.audit;
   const titleOf = (course: (typeof disallowed)[number]): string =>
-    page.facts.credits.find((credit) => credit.cycle === cycle && isCourse(credit)(course))?.title ?? course.courseId;
+    page.facts.credits.find((credit) => credit.cycle === cycle && sameCourse(credit, course))?.title ?? course.courseId;
   return {
     outcome,
     submittedOn,

@@ -107,7 +107,7 @@ const wayBackOf = (page: Page, cycle: Cycle): WayBack | undefined => {
   return {
     through,
     afterwards: through === lastDay ? 'START_OVER' : 'MORE_STEPS',
-    education: educationOf(page, cycle.cycle),
+    education: educationOf(page, cycle),
     fees: feesOf(page, asked),
     refresher: asked?.refresherOrExam ? { minutes: rules['training.minutes'] } : null,
   };
@@ -243,12 +243,12 @@ const GATHER: { readonly [N in Notice]: Gather<N> } = {
       : {
           ...term,
           neededMinutes: page.rules['credits.minutes'],
-          lawEthicsMinutes: page.rules['credits.lawEthicsMinutes'],
+          neededLawEthicsMinutes: page.rules['credits.lawEthicsMinutes'],
         };
   },
   CREDITS_BEHIND: (page) => {
     const cycle = cycleOf(page, page.effect.cycle);
-    return cycle && { expiresOn: cycle.expiresOn, education: educationOf(page, cycle.cycle) };
+    return cycle && { expiresOn: cycle.expiresOn, education: educationOf(page, cycle) };
   },
   RENEWAL_REMINDER: (page) => {
     const cycle = cycleOf(page, page.effect.cycle);
@@ -257,7 +257,7 @@ const GATHER: { readonly [N in Notice]: Gather<N> } = {
       : {
           expiresOn: cycle.expiresOn,
           windowOpensOn: windowOpensOn(page.program, cycle),
-          education: educationOf(page, cycle.cycle),
+          education: educationOf(page, cycle),
           feeCents: feeOf(page, 'RENEWAL'),
         };
   },

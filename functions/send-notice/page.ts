@@ -1,7 +1,8 @@
 /** What a letter is written from: the facts, the day and its rules, and the program's words for them. */
+import { decideCredits } from '../../domain/credits.ts';
 import type { CalendarDate, Instant } from '../../domain/dates.ts';
 import { firstContactKey } from '../../domain/delivery.ts';
-import type { CaseFacts, Effect, FeeKind } from '../../domain/facts.ts';
+import type { CaseFacts, Cycle, Effect, FeeKind } from '../../domain/facts.ts';
 import { feeDue } from '../../domain/fees.ts';
 import type { ReceivedMail } from '../../domain/mail.ts';
 import { pathwayOf } from '../../domain/pathways.ts';
@@ -36,24 +37,14 @@ export const feeOf = ({ facts, rules }: Page, fee: FeeKind): number | null => {
   return due.ok ? due.value : null;
 };
 
-const fold = (topic: string): string => topic.trim().toLowerCase();
-
-/** However a topic is written, as in the decision on a renewal. */
-const isLawEthics = (topics: readonly string[], rules: Rules): boolean =>
-  topics.some((topic) => rules['credits.lawEthicsTopics']?.some((known) => fold(known) === fold(topic)));
-
-const sum = (minutes: readonly number[]): number => minutes.reduce((total, each) => total + each, 0);
-
-/** What a renewal asks for, and what the person has entered in a cycle. */
-export const educationOf = ({ facts, rules }: Page, cycle: number): Education => {
-  const credits = facts.credits.filter((credit) => credit.cycle === cycle);
+/** What a renewal asks for, and what counts of what the person has entered for a term, by the rules of the page and as of a day. */
+export const educationOf = ({ facts, rules, today }: Page, term: Cycle, on: CalendarDate = today): Education => {
+  const { countedMinutes, lawEthicsMinutes } = decideCredits(facts.credits, term, rules, on);
   return {
     neededMinutes: rules['credits.minutes'],
-    lawEthicsMinutes: rules['credits.lawEthicsMinutes'],
-    recordedMinutes: sum(credits.map(({ minutes }) => minutes)),
-    recordedLawEthicsMinutes: sum(
-      credits.filter(({ topics }) => isLawEthics(topics, rules)).map(({ minutes }) => minutes),
-    ),
+    neededLawEthicsMinutes: rules['credits.lawEthicsMinutes'],
+    countedMinutes,
+    countedLawEthicsMinutes: lawEthicsMinutes,
   };
 };
 

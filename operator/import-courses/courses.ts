@@ -2,9 +2,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CatalogueOutcome } from '../../adapters/registry/registry.ts';
 import { type Course, fold, type Provider } from '../../domain/courses.ts';
-import { lawEthicsTopicsOf } from '../../domain/credits.ts';
+import { isTowardsLawEthics } from '../../domain/credits.ts';
 import { dateOf } from '../../domain/dates.ts';
-import type { Rules } from '../../domain/program.ts';
 import { accepted, type Refusal, type Result, refused } from '../../domain/refusals.ts';
 import { rulesOn } from '../../domain/rules.ts';
 import type { Actor } from '../../domain/signals.ts';
@@ -46,9 +45,6 @@ const makeMemory = () => {
 const becomes = (there: Course | Provider | undefined, told: Course | Provider): CatalogueOutcome =>
   there === undefined ? 'ADDED' : isDeepStrictEqual(there, told) ? 'UNCHANGED' : 'CHANGED';
 
-const isLawEthics = (course: Course, rules: Rules): boolean =>
-  course.californiaRelevant !== false && lawEthicsTopicsOf(course, rules).length > 0;
-
 const summary =
   ({ write, program }: ImportInto, lawEthics: () => number) =>
   ({ ADDED = 0, CHANGED = 0, UNCHANGED = 0 }: Counted<CatalogueOutcome>['outcomes']): readonly string[] => {
@@ -88,7 +84,7 @@ export const openCatalogue = (
       const outcome = write
         ? await registry.saveCourse(course, { at: now, by: CATALOGUE })
         : becomes(await registry.readCourse(course.providerId, course.courseId), course);
-      if (isLawEthics(course, rules)) lawEthics += 1;
+      if (isTowardsLawEthics(course, rules)) lawEthics += 1;
       return accepted(outcome);
     },
     summary: summary(into, () => lawEthics),

@@ -123,6 +123,16 @@ describe('an audit of continuing education', () => {
     expect([life.stage, life.facts.case.suspended]).toEqual(['ACTIVE', false]);
   });
 
+  it('does not count a course that staff refused under another spelling of its id either', () => {
+    const life = audited();
+    const [lower, upper] = [aCredit('general', { minutes: 840 }), aCredit('General', { minutes: 840 })];
+    show(life, [lower, upper, lawEthics]);
+    life.tell({ type: 'ANSWER_AUDIT' }, local('2026-06-20'));
+    const { providerId, courseId } = lower;
+    life.tell(decideAudit([{ providerId, courseId, reason: 'It names no date.' }]), local('2026-06-22'));
+    expect(life.facts.audits).toMatchObject([{ outcome: 'DEFICIENT', countedMinutes: 360 }]);
+  });
+
   it.each([
     ['2028-05-28', 'DEFICIENT'],
     ['2028-05-29', 'RECORDS_NOT_REQUIRED'],

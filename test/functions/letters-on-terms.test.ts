@@ -40,7 +40,7 @@ describe('a reminder', () => {
       aCredit({ courseId: 'course-4', minutes: 600, cycle: 0, topics: ['Ethics'] }),
     ]);
     expectToTell(text, [
-      'You have entered: 3.25 hours, of this 1.75 hours in law and ethics',
+      'Hours that count so far: 3.25 hours, of this 1.75 hours in law and ethics',
       'Continuing education you need: 20 hours',
       'Of this, law and ethics: 6 hours',
       'Renewal fee: $80.00',
@@ -48,8 +48,13 @@ describe('a reminder', () => {
     ]);
   });
 
+  it('tells what counts of it, by the rules of a renewal: a course that is repeated counts once', () => {
+    const text = reminded([aCredit({ minutes: 500 }), aCredit({ minutes: 1200, completedOn: '2025-06-06' })]);
+    expectToTell(text, ['Hours that count so far: 8 hours 20 minutes, of this 0 hours in law and ethics']);
+  });
+
   it('of somebody who has entered nothing says so', () => {
-    expectToTell(reminded([]), ['You have entered: 0 hours, of this 0 hours in law and ethics']);
+    expectToTell(reminded([]), ['Hours that count so far: 0 hours, of this 0 hours in law and ethics']);
   });
 
   it.each([

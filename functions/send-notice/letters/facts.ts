@@ -31,12 +31,12 @@ type Appeal = { readonly by: CalendarDate | null } | null;
 
 export type Fee = { readonly fee: FeeKind; readonly cents: Cents };
 
-/** Continuing education in the current term: what is asked and what the person has entered. */
+/** Continuing education of a term: what is asked, and what counts so far of what the person has entered. */
 export type Education = {
   readonly neededMinutes: Minutes;
-  readonly lawEthicsMinutes: Minutes;
-  readonly recordedMinutes: number;
-  readonly recordedLawEthicsMinutes: number;
+  readonly neededLawEthicsMinutes: Minutes;
+  readonly countedMinutes: number;
+  readonly countedLawEthicsMinutes: number;
 };
 
 /** How a person whose term has ended can come back. */
@@ -170,7 +170,7 @@ export type FactsOf = {
   readonly EXAM_PASSED: ExamResult;
   readonly EXAM_NOT_PASSED: NotPassed;
   readonly EXAM_FORFEITED: NotPassed;
-  readonly CERTIFICATE_ISSUED: Term & { readonly neededMinutes: Minutes; readonly lawEthicsMinutes: Minutes };
+  readonly CERTIFICATE_ISSUED: Term & { readonly neededMinutes: Minutes; readonly neededLawEthicsMinutes: Minutes };
   readonly CREDITS_BEHIND: { readonly expiresOn: CalendarDate; readonly education: Education };
   readonly RENEWAL_REMINDER: {
     readonly expiresOn: CalendarDate;

@@ -26,7 +26,7 @@ export const noticesRoute = (deps: WebDeps): Route =>
       const program = programOf(admitted.value.program);
       const [facts, sentMails] = [await registry.readFacts(caseId), await registry.sentMailOfCase(caseId)];
       if (facts === undefined || program === undefined) return problem([NO_SUCH_CASE]);
-      const unsent = unsentOf(await registry.readAudit(caseId), program, now);
+      const unsent = unsentOf(await registry.readAudit(caseId), facts, program, now);
       return answer('OK', { notices: noticesOf(facts, sentMails), ...unsent });
     },
   );

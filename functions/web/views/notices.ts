@@ -5,6 +5,7 @@ import { isForNextContact, owedLetters } from '../../../domain/delivery.ts';
 import { dueNotices } from '../../../domain/due-notices.ts';
 import type { CaseEvent } from '../../../domain/events.ts';
 import { type CaseFacts, Effect } from '../../../domain/facts.ts';
+import { cameToNothing } from '../../../domain/ladder.ts';
 import type { ProgramDefinition } from '../../../domain/program.ts';
 import { SentMail } from '../../../domain/sent-mail.ts';
 
@@ -57,7 +58,7 @@ export const noticesOf = (facts: CaseFacts, sentMails: readonly SentMail[]): rea
     }));
 };
 
-/** A reminder of the program's ladders that is not in the ledger of the case, and the day that it is for. */
+/** A reminder of the program's ladders that the case neither owes nor has sent, and the day that it is for. */
 const Reminder = z.object({ effectKey: z.string(), on: CalendarDate });
 export const Unsent = z.object({
   /** Their day came while it was not the person's turn: what they owed was with us, or an operator held the case. */
@@ -69,9 +70,17 @@ export type Unsent = z.infer<typeof Unsent>;
 
 const LOOK_AHEAD_DAYS = 366;
 
-/** What was not sent, and what is still to come, as the audit and the ladders tell it. */
-export const unsentOf = (events: readonly CaseEvent[], program: ProgramDefinition, now: Instant): Unsent => {
-  const all = dueNotices(events, program, addHours(now, LOOK_AHEAD_DAYS * 24));
+/** What was not sent, and what is still to come, as the audit and the ladders tell it. What the case owes or has sent is among its notices. */
+export const unsentOf = (
+  events: readonly CaseEvent[],
+  { effects }: Pick<CaseFacts, 'effects'>,
+  program: ProgramDefinition,
+  now: Instant,
+): Unsent => {
+  const known = new Set(effects.filter((effect) => !cameToNothing(effect)).map(({ effectKey }) => effectKey));
+  const all = dueNotices(events, program, addHours(now, LOOK_AHEAD_DAYS * 24)).filter(
+    ({ effectKey }) => !known.has(effectKey),
+  );
   const shownOf = (some: typeof all) => some.map(({ effectKey, on }) => ({ effectKey, on }));
   return {
     withheld: shownOf(all.filter(({ at, isExempt }) => isExempt && at <= now)),

@@ -31,9 +31,9 @@ const UNSUBSCRIBE = 'https://cases.example/unsubscribe/person-1.code';
 
 const education: Education = {
   neededMinutes: 1200,
-  lawEthicsMinutes: 360,
-  recordedMinutes: 675,
-  recordedLawEthicsMinutes: 75,
+  neededLawEthicsMinutes: 360,
+  countedMinutes: 675,
+  countedLawEthicsMinutes: 75,
 };
 
 const wayBack = {
@@ -192,7 +192,7 @@ export const SAMPLES: { readonly [N in Notice]: Sample<N> } = {
       expiresOn: '2028-06-16',
       windowOpensOn: '2028-03-18',
       neededMinutes: 1200,
-      lawEthicsMinutes: 360,
+      neededLawEthicsMinutes: 360,
     },
     tells: ['SHC-7K2M-4', 'Friday, June 16, 2028', 'Saturday, March 18, 2028', '20 hours', '6 hours'],
   },
@@ -397,7 +397,7 @@ export const VARIANTS: Variants = {
     { today: '2026-07-17' },
   ],
   EXAM_NOT_BOOKED: [{ today: '2026-07-15' }, { today: '2026-07-16' }],
-  CREDITS_BEHIND: [{ education: { ...education, recordedMinutes: 0, recordedLawEthicsMinutes: 0 } }],
+  CREDITS_BEHIND: [{ education: { ...education, countedMinutes: 0, countedLawEthicsMinutes: 0 } }],
   APPLICATION_DENIED: [{ reasons: [] }, { appeal: null }, { reasons: ['One.', 'Two.'] }, { today: '2026-07-17' }],
   APPLICATION_EXPIRED: [{ because: 'REVISION_NOT_ANSWERED' }, { applicationFeeCents: null }],
   TRAINING_ACCEPTED: [{ examFeeCents: 0 }, { examFeeCents: null }, { today: '2026-08-31' }],
@@ -409,13 +409,13 @@ export const VARIANTS: Variants = {
   EXAM_PASSED: [{ corrected: true }],
   EXAM_NOT_PASSED: [{ sittingsLeft: 0 }, { sittingsLeft: null }, { today: '2026-09-01' }, { corrected: true }],
   EXAM_FORFEITED: [{ sittingsLeft: 0 }, { today: '2026-09-01' }, { corrected: true, retakeFeeCents: null }],
-  CERTIFICATE_ISSUED: [{ neededMinutes: null, lawEthicsMinutes: null }],
+  CERTIFICATE_ISSUED: [{ neededMinutes: null, neededLawEthicsMinutes: null }],
   RENEWAL_REMINDER: [
     { today: '2026-03-31' },
     { today: '2026-06-29' },
     { today: '2026-06-30' },
     { today: '2026-07-05' },
-    { feeCents: null, education: { ...education, recordedMinutes: 70, recordedLawEthicsMinutes: 60 } },
+    { feeCents: null, education: { ...education, countedMinutes: 70, countedLawEthicsMinutes: 60 } },
   ],
   RENEWAL_RECEIVED: [{ today: '2026-07-01' }, { today: '2026-07-20' }, { reviewDueOn: null }],
   RENEWAL_REVISION_WANTED: [{ answerBy: '2026-06-30' }, { today: '2026-07-03' }],

@@ -255,7 +255,7 @@ describe('the notices of a case', () => {
     pay(life, 'RENEWAL', 8_000, '2026-05-20');
     life.tell(renewal(), local('2026-05-21'));
     life.passTo(local('2026-06-17'));
-    const { withheld, ahead } = unsentOf(life.events, cmpss, local('2026-06-17'));
+    const { withheld, ahead } = unsentOf(life.events, life.facts, cmpss, local('2026-06-17'));
     expect(withheld).toEqual([
       { effectKey: 'notice:1:before-30', on: '2026-05-31' },
       { effectKey: 'notice:1:before-14', on: '2026-06-16' },
@@ -263,10 +263,26 @@ describe('the notices of a case', () => {
     // While the renewal is with us nothing is ahead; before it was sent, the rest of the ladder was.
     expect(ahead).toEqual([]);
     const before = life.events.filter(({ at }) => at < local('2026-05-20'));
-    expect(unsentOf(before, cmpss, local('2026-05-20')).ahead.slice(0, 2)).toEqual([
+    expect(unsentOf(before, { effects: [] }, cmpss, local('2026-05-20')).ahead.slice(0, 2)).toEqual([
       { effectKey: 'notice:1:before-30', on: '2026-05-31' },
       { effectKey: 'notice:1:before-14', on: '2026-06-16' },
     ]);
+  });
+
+  it('are not among those that were not sent, nor among those ahead, once they were sent or are owed', () => {
+    const life = endsJune30();
+    life.passTo(local('2026-03-30'));
+    life.tell({ type: 'HOLD', reason: 'Looked into.' }, local('2026-03-31'));
+    life.tell({ type: 'RELEASE', reason: 'Looked into.' }, local('2026-04-03', '10:00'));
+    expect(life.mails.at(-1)?.effectKey).toBe('notice:1:before-90');
+    expect(unsentOf(life.events, life.facts, cmpss, local('2026-04-04')).withheld).toEqual([]);
+    // The letter on the lapse is decided at midnight, and leaves in the morning.
+    const night = local('2028-07-01', '00:30');
+    life.passTo(night);
+    expect(life.facts.effects.at(-1)).toMatchObject({ effectKey: 'notice:1:lapsed', state: 'OWED' });
+    expect(unsentOf(life.events, life.facts, cmpss, night).ahead.map(({ effectKey }) => effectKey)).not.toContain(
+      'notice:1:lapsed',
+    );
   });
 
   it('name no address and no member of staff', async () => {

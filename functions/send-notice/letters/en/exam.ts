@@ -111,7 +111,7 @@ export const certificateIssued = ({
   expiresOn,
   windowOpensOn,
   neededMinutes,
-  lawEthicsMinutes,
+  neededLawEthicsMinutes,
 }: LetterFacts<'CERTIFICATE_ISSUED'>): LetterContent => ({
   subject: `You are now certified: ${program.title}`,
   heading: 'You are now certified',
@@ -124,7 +124,7 @@ export const certificateIssued = ({
     paragraph('To stay certified, you renew before that day. This is what you will need:'),
     list([
       `Continuing education: ${hoursOr(neededMinutes)}`,
-      `Of this, law and ethics: ${hoursOr(lawEthicsMinutes)}`,
+      `Of this, law and ethics: ${hoursOr(neededLawEthicsMinutes)}`,
       'Your signature on the Code of Ethics',
     ]),
     paragraph(

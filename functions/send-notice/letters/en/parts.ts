@@ -45,17 +45,20 @@ export const reasonsAndAppeal = ({
       ]),
 ];
 
-/** What continuing education asks for, and what the person has entered so far. */
+/** What continuing education asks for, and what counts so far of what the person has entered. */
 export const educationTable = ({
   neededMinutes,
-  lawEthicsMinutes,
-  recordedMinutes,
-  recordedLawEthicsMinutes,
+  neededLawEthicsMinutes,
+  countedMinutes,
+  countedLawEthicsMinutes,
 }: Education): Block =>
   table(
     ['Continuing education you need', hoursOr(neededMinutes)],
-    ['Of this, law and ethics', hoursOr(lawEthicsMinutes)],
-    ['You have entered', `${hours(recordedMinutes)}, of this ${hours(recordedLawEthicsMinutes)} in law and ethics`],
+    ['Of this, law and ethics', hoursOr(neededLawEthicsMinutes)],
+    [
+      'Hours that count so far',
+      `${hours(countedMinutes)}, of this ${hours(countedLawEthicsMinutes)} in law and ethics`,
+    ],
   );
 
 const FEE_WORDS: Readonly<Record<FeeKind, string>> = {

@@ -118,7 +118,7 @@ export const certificateIssued = ({
   expiresOn,
   windowOpensOn,
   neededMinutes,
-  lawEthicsMinutes,
+  neededLawEthicsMinutes,
 }: LetterFacts<'CERTIFICATE_ISSUED'>): LetterContent => ({
   subject: `Ya tiene su certificación: ${program.title}`,
   heading: 'Ya tiene su certificación',
@@ -131,7 +131,7 @@ export const certificateIssued = ({
     paragraph('Para mantener su certificación, renuévela antes de esa fecha. Esto es lo que va a necesitar:'),
     list([
       `Educación continua: ${hoursOr(neededMinutes)}`,
-      `De esas horas, en leyes y ética: ${hoursOr(lawEthicsMinutes)}`,
+      `De esas horas, en leyes y ética: ${hoursOr(neededLawEthicsMinutes)}`,
       'Su firma en el Código de Ética',
     ]),
     paragraph(

@@ -53,20 +53,17 @@ export const reasonsAndAppeal = ({
       ]),
 ];
 
-/** What continuing education asks for, and what the person has entered so far. */
+/** What continuing education asks for, and what counts so far of what the person has entered. */
 export const educationTable = ({
   neededMinutes,
-  lawEthicsMinutes,
-  recordedMinutes,
-  recordedLawEthicsMinutes,
+  neededLawEthicsMinutes,
+  countedMinutes,
+  countedLawEthicsMinutes,
 }: Education): Block =>
   table(
     ['Educación continua que necesita', hoursOr(neededMinutes)],
-    ['De esas horas, en leyes y ética', hoursOr(lawEthicsMinutes)],
-    [
-      'Lo que ha registrado',
-      `${hours(recordedMinutes)}; de ellas, ${hours(recordedLawEthicsMinutes)} en leyes y ética`,
-    ],
+    ['De esas horas, en leyes y ética', hoursOr(neededLawEthicsMinutes)],
+    ['Horas que ya cuentan', `${hours(countedMinutes)}; de ellas, ${hours(countedLawEthicsMinutes)} en leyes y ética`],
   );
 
 const FEE_WORDS: Readonly<Record<FeeKind, string>> = {
