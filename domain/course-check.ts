@@ -17,7 +17,7 @@ export type CourseCheck = {
   readonly verdict: CreditVerdict;
   /** One for each rule that was asked; whether a course is repeated is asked of one that counts by itself. */
   readonly answers: readonly RuleAnswer[];
-  /** By how much the totals grow with it: nothing where the very same completion was entered before. */
+  /** What the totals change by with it, as `after` shows: below zero where it takes the place of an entry with more minutes. */
   readonly addsMinutes: number;
   readonly addsLawEthicsMinutes: number;
   /** The cycle with this course in it. */

@@ -99,6 +99,23 @@ describe('whether a course counts', () => {
     expect(same.body).toMatchObject({ counts: true, addsMinutes: 0, left: { minutes: 1_020 } });
   });
 
+  it('takes the place of the same completion in the ledger, and says what is lost where that had more minutes', async () => {
+    const entered = aCredit('e-1', {
+      providerId: 'somebody',
+      minutes: 600,
+      topics: ['Ethics'],
+      completedOn: '2024-09-20',
+    });
+    const { check } = await makeCertified(TODAY, { credits: [entered] });
+    const reply = await check({ ...ETHICS, minutes: 60, completedOn: '2024-09-20' });
+    expect(reply.body).toMatchObject({
+      counts: true,
+      addsMinutes: -540,
+      addsLawEthicsMinutes: -540,
+      left: { minutes: 1_140 },
+    });
+  });
+
   it('C2: the same course in another period does', async () => {
     const taken = aCredit('c-1', { providerId: 'somebody', completedOn: '2024-09-20' });
     const { check } = await makeCertified('2027-01-10', { credits: [taken], cycles: [secondCycle] }, { cycle: 2 });
