@@ -25,7 +25,7 @@ const shown = {
 export const NoticeView = z.extend(z.pick(Effect, shown), {
   /** When it was handed to the mail service, or posted. */
   sentAt: z.nullable(Instant),
-  /** What the mail service said last of the mail, in its own words; null while it has said nothing. */
+  /** The weightiest that the mail service has said of the mail (domain/sent-mail.ts); null while it has said nothing. `because`: its own words. */
   ended: z.nullable(z.pick(SentMail, { state: true, at: true, because: true })),
   /** OWED: staff have to print and post it. */
   letter: z.nullable(z.enum(['OWED', 'POSTED'])),
