@@ -141,28 +141,21 @@ export const reachRungs = (facts: CaseFacts, program: ProgramDefinition, now: In
   );
 };
 
-/** The keys of what was reached and is the person's to do still. */
-const liveKeys = (facts: CaseFacts, program: ProgramDefinition, at: Instant): ReadonlySet<string> =>
-  new Set(
-    owedSteps(facts, program)
-      .filter((step) => isReached(step, program, at))
-      .map(({ effectKey }) => effectKey),
+/** Whether a reminder has lost its meaning: it is not the person's turn any more, or its day is ahead again. */
+export const isOutdated = (
+  { reminderOf, effectKey }: Effect,
+  facts: CaseFacts,
+  program: ProgramDefinition,
+  at: Instant,
+): boolean =>
+  reminderOf !== undefined &&
+  !owedSteps(facts, program).some(
+    (step) => step.effectKey === firstContactKey(effectKey) && isReached(step, program, at),
   );
 
-/** Whether a reminder has lost its meaning: it is not the person's turn any more, or its day is ahead again. */
-export const isOutdated = (effect: Effect, facts: CaseFacts, program: ProgramDefinition, at: Instant): boolean =>
-  effect.reminderOf !== undefined && !liveKeys(facts, program, at).has(firstContactKey(effect.effectKey));
-
 /** Reminders that were owed and not yet sent or posted are taken back with their meaning. */
-export const supersedeReminders = (facts: CaseFacts, program: ProgramDefinition, at: Instant): Change[] => {
-  // What is reached is told only where there is anything to take back.
-  let live: ReadonlySet<string> | undefined;
-  const isStale = ({ effectKey }: Effect): boolean => {
-    live ??= liveKeys(facts, program, at);
-    return !live.has(firstContactKey(effectKey));
-  };
-  return takeBackReminders(facts, isStale, at);
-};
+export const supersedeReminders = (facts: CaseFacts, program: ProgramDefinition, at: Instant): Change[] =>
+  takeBackReminders(facts, (effect) => isOutdated(effect, facts, program, at), at);
 
 /**
  * When an effect may be performed that is owed or claimed: not before its own time, and a reminder not in the quiet hours. Undefined for one that is

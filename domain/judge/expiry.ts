@@ -51,10 +51,8 @@ const ANOTHER_DAY_DAYS = 30;
  */
 const isAnotherDay = (facts: CaseFacts, was: Cycle, term: Cycle, { on, program }: Moment): boolean => {
   const since = was.remindersAnew?.on ?? was.validFrom;
-  const stoodThere = (facts.case.corrections ?? [])
-    .filter(
-      ({ what, of, at }) => what === 'EXPIRY' && of === String(was.cycle) && dateOf(at, program.timeZone) >= since,
-    )
+  const stoodThere = expiryCorrections(facts)
+    .filter(({ of, at }) => of === String(was.cycle) && dateOf(at, program.timeZone) >= since)
     .map((correction) => correction.was);
   const latest = [was.expiresOn, ...stoodThere].reduce(later);
   return (

@@ -5,14 +5,14 @@ import { dateOf, type Instant } from '../../domain/dates.ts';
 import type { Effect } from '../../domain/facts.ts';
 import type { ProgramDefinition } from '../../domain/program.ts';
 
-export type Leaving = {
+type Leaving = {
   readonly effect: Effect;
   readonly program: ProgramDefinition;
   readonly now: Instant;
 };
 
 /** TAKEN: give it back if nothing leaves. NOT_NEEDED: of a notice that is no reminder. Else why it has to wait. */
-export type Place = 'TAKEN' | 'NOT_NEEDED' | 'SWITCHED_OFF' | 'FAR_ABOVE_FORECAST';
+type Place = 'TAKEN' | 'NOT_NEEDED' | 'SWITCHED_OFF' | 'FAR_ABOVE_FORECAST';
 
 /** Of many senders at once no more get a place than may leave. */
 export const takePlace = async (registry: Registry, { effect, program, now }: Leaving): Promise<Place> => {

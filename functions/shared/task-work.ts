@@ -4,6 +4,7 @@ import { stamp } from '../../domain/changes.ts';
 import { addMinutes, type Instant } from '../../domain/dates.ts';
 import type { CaseFacts, Task } from '../../domain/facts.ts';
 import { accepted, type Refusal, type Result, refused } from '../../domain/refusals.ts';
+import { REFUSALS } from './working-papers.ts';
 
 /** Long enough for a look at one application; whoever goes home leaves nothing locked. */
 const LEASE_MINUTES = 30;
@@ -51,7 +52,7 @@ const change = async (
     const event = stamp({ type: 'TASK_RECORDED', task: became.value }, now, { kind: 'STAFF', id: staffId }, []);
     if ((await registry.saveTask(facts.case, became.value, event)) === 'WRITTEN') return became;
   }
-  return refused({ code: 'CHANGED_BY_SOMEONE_ELSE', rule: 'lifecycle.version' });
+  return refused(REFUSALS.STALE);
 };
 
 /** Takes a task for 30 minutes, or for 30 more. Refuses NO_SUCH_TASK, TASK_DONE, TASK_CLAIMED. */

@@ -1,7 +1,7 @@
 /** What the tests of renewals share: a term that ends on 2026-06-30, its submission, and what the public sees. */
 import type { SignalBody } from '../../domain/signals.ts';
 import { publicStatusOf, statusOn } from '../../domain/status.ts';
-import { certified, type Life, local } from './life.ts';
+import { certified, type Life, local, SUPERVISOR } from './life.ts';
 
 export const renewal = (overrides: Partial<Extract<SignalBody, { type: 'SUBMIT_RENEWAL' }>> = {}) =>
   ({
@@ -26,3 +26,12 @@ export const enterLateFee = (life: Life, day: string) =>
 
 /** Certified on 2024-06-30, so the term ends on 2026-06-30. */
 export const endsJune30 = () => certified('2024-06-30');
+
+export const correctExpiry = (expiresOn: string): SignalBody => ({
+  type: 'CORRECT_EXPIRY',
+  expiresOn,
+  reason: 'The certificate says so.',
+});
+
+export const correctOn = (life: Life, day: string, expiresOn: string, time = '12:00') =>
+  life.tell(correctExpiry(expiresOn), local(day, time), { actor: SUPERVISOR });

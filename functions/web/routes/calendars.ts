@@ -7,13 +7,13 @@ import { accepted, type Refusal, type Result, refused } from '../../../domain/re
 import { type CaseEvents, calendarText, REFRESH_SECONDS } from '../../shared/calendar-text.ts';
 import { answer, answerText, notModified, problem } from '../../shared/http.ts';
 import { forAnyone, type Route, signedIn } from '../../shared/route.ts';
+import { REFUSALS } from '../../shared/working-papers.ts';
 import { actorOf } from '../admit.ts';
 import type { WebDeps } from '../deps.ts';
 import { problemPage, type Words, wantsPage } from '../page.ts';
 import { Id } from '../shapes.ts';
 
 const NO_SUCH_PERSON: Refusal = { code: 'NO_SUCH_PERSON', rule: 'people.person', field: 'personId' };
-const CHANGED: Refusal = { code: 'CHANGED_BY_SOMEONE_ELSE', rule: 'lifecycle.version' };
 /** The same for a feed that was revoked, one that never was, and an address that is none. */
 const NO_SUCH_CALENDAR: Refusal = { code: 'NO_SUCH_CALENDAR', rule: 'people.calendar' };
 const NO_CALENDAR: Words = {
@@ -62,7 +62,7 @@ const makeRoute = (deps: WebDeps): Route =>
       const secret = deps.newSecret();
       return (await deps.registry.saveCalendar(personId, hashOf(secret), { at: now, by: actorOf(who) }))
         ? answer('CREATED', { url: `${deps.siteUrl}/calendar/${secret}.ics` })
-        : problem([CHANGED]);
+        : problem([REFUSALS.STALE]);
     },
   );
 
@@ -82,7 +82,7 @@ const revokeRoute = (deps: WebDeps): Route =>
       if (!permission.ok) return problem(permission.refusals);
       return (await deps.registry.saveCalendar(personId, undefined, { at: now, by: actorOf(who) }))
         ? answer('OK', {})
-        : problem([CHANGED]);
+        : problem([REFUSALS.STALE]);
     },
   );
 

@@ -10,6 +10,7 @@ import { fileMail } from '../../shared/file-mail.ts';
 import { answer, problem } from '../../shared/http.ts';
 import { type Route, signedIn } from '../../shared/route.ts';
 import { tellOfMail } from '../../shared/tell-of-mail.ts';
+import { REFUSALS } from '../../shared/working-papers.ts';
 import { actorOf, admit, admitIn, NO_SUCH_PROGRAM } from '../admit.ts';
 import type { WebDeps } from '../deps.ts';
 import { Id, InCase, Reason } from '../shapes.ts';
@@ -29,7 +30,7 @@ const NO_SUCH_MAIL: Refusal = { code: 'NO_SUCH_MAIL', rule, field: 'messageId' }
 const MAIL_HANDLED: Refusal = { code: 'MAIL_HANDLED', rule, field: 'messageId' };
 const HAS_VIRUS: Refusal = { code: 'MAIL_HAS_VIRUS', rule, field: 'messageId' };
 const CASE_CLOSED: Refusal = { code: 'CASE_CLOSED', rule: 'lifecycle.closed', field: 'caseId' };
-const CHANGED: Refusal = { code: 'CHANGED_BY_SOMEONE_ELSE', rule: 'lifecycle.version', field: 'messageId' };
+const CHANGED: Refusal = { ...REFUSALS.STALE, field: 'messageId' };
 
 const waitingRoute = (deps: WebDeps): Route =>
   signedIn(

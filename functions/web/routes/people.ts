@@ -7,7 +7,7 @@ import { Person, PostalAddress, type Unusable } from '../../../domain/person.ts'
 import { accepted, type Refusal, type Result, refused } from '../../../domain/refusals.ts';
 import { answer, problem } from '../../shared/http.ts';
 import { type Route, signedIn } from '../../shared/route.ts';
-import { versionChanged } from '../../shared/working-papers.ts';
+import { REFUSALS, versionChanged } from '../../shared/working-papers.ts';
 import { actorOf, forbidden } from '../admit.ts';
 import type { WebDeps } from '../deps.ts';
 import { etagOf, Id, IfMatch, Reason, seenVerOf, Text } from '../shapes.ts';
@@ -166,7 +166,7 @@ const saveRoute = (deps: WebDeps): Route =>
       const [addressHash] = await deps.hashAddress(person.email, now);
       return (await deps.registry.savePerson({ person, addressHash }, { at: now, by: actorOf(who), reason }))
         ? answer('OK', person, etagOf(person.ver))
-        : problem([{ code: 'CHANGED_BY_SOMEONE_ELSE', rule: 'lifecycle.version' }]);
+        : problem([REFUSALS.STALE]);
     },
   );
 

@@ -4,7 +4,7 @@ import { type MailContact, Person } from '../../../domain/person.ts';
 import type { Refusal } from '../../../domain/refusals.ts';
 import { answer, problem } from '../../shared/http.ts';
 import { type Route, signedIn } from '../../shared/route.ts';
-import { versionChanged } from '../../shared/working-papers.ts';
+import { REFUSALS, versionChanged } from '../../shared/working-papers.ts';
 import { actorOf } from '../admit.ts';
 import type { WebDeps } from '../deps.ts';
 import { etagOf, Id, IfMatch, seenVerOf } from '../shapes.ts';
@@ -52,6 +52,6 @@ export const unmarkRoute = (deps: WebDeps): Route =>
       if (person === undefined) return answer('OK', was, etagOf(was.ver));
       return (await deps.registry.markAddresses(person, { at: now, by: actorOf(who), reason: WORKS_AGAIN }))
         ? answer('OK', person, etagOf(person.ver))
-        : problem([{ code: 'CHANGED_BY_SOMEONE_ELSE', rule: 'lifecycle.version' }]);
+        : problem([REFUSALS.STALE]);
     },
   );

@@ -4,7 +4,8 @@ import { composeLetter } from '../../../functions/send-notice/letters/compose.ts
 import { amount, hours, lastDay, money } from '../../../functions/send-notice/letters/en/words.ts';
 import type { LetterFacts } from '../../../functions/send-notice/letters/facts.ts';
 import { englishGrade, seen } from './reading.ts';
-import { SAMPLES, VARIANTS } from './samples.ts';
+import { SAMPLES } from './samples.ts';
+import { VARIANTS } from './variants.ts';
 
 const composeSample = <N extends Notice>(notice: N, change: Partial<LetterFacts<N>> = {}) =>
   composeLetter(notice, { ...SAMPLES[notice].facts, ...change }, 'en');

@@ -5,7 +5,8 @@ import { composeLetter } from '../../../functions/send-notice/letters/compose.ts
 import type { LetterFacts } from '../../../functions/send-notice/letters/facts.ts';
 import { makeRoutes } from '../../../functions/web/app.ts';
 import type { WebDeps } from '../../../functions/web/deps.ts';
-import { SAMPLES, VARIANTS } from './samples.ts';
+import { SAMPLES } from './samples.ts';
+import { VARIANTS } from './variants.ts';
 
 const { siteUrl } = SAMPLES.RENEWED.facts;
 

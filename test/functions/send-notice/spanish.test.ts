@@ -6,7 +6,8 @@ import type { LetterFacts } from '../../../functions/send-notice/letters/facts.t
 import type { Letter } from '../../../functions/send-notice/letters/layout.ts';
 import { programs } from '../../../programs/programs.ts';
 import { seen, spanishEase, spanishGrade, spanishSyllables } from './reading.ts';
-import { SAMPLES, VARIANTS } from './samples.ts';
+import { SAMPLES } from './samples.ts';
+import { VARIANTS } from './variants.ts';
 
 type Pair = { readonly en: Letter; readonly es: Letter };
 
