@@ -205,8 +205,9 @@ describeWithEngine('the local SES', () => {
   });
 
   it('takes a message of 10 MB and refuses one byte more', async () => {
-    const head = Buffer.from('From: a@example.org\r\nTo: b@example.org\r\nSubject: large\r\n\r\n');
-    // In lines, as mail is: one line of ten million characters is more than a regular expression can be sure to take.
+    const head = Buffer.from('From: a@example.org\r\nTo: b@example.org\r\nSubject: large???\r\n\r\n');
+    // Lines, as mail has them. Three question marks make a slash in base64, wherever they stand: a text of fourteen
+    // million letters overflows the SDK's test for what needs no escape, once V8 has too many expressions to optimise.
     const tooLarge = new Uint8Array(10 * 1024 * 1024 + 1).map((_, place) => (place % 80 === 0 ? 10 : 120));
     tooLarge.set(head);
     await expect(send(tooLarge)).rejects.toMatchObject({
@@ -214,7 +215,7 @@ describeWithEngine('the local SES', () => {
       message: "Message length is more than 10485760 bytes long: '10485761'.",
     });
     await send(tooLarge.slice(0, -1));
-    expect(mailbox.list()).toMatchObject([{ subject: 'large' }]);
+    expect(mailbox.list()).toMatchObject([{ subject: 'large???' }]);
   });
 
   it.each([
