@@ -51,7 +51,8 @@ const applicationEnds = (facts: CaseFacts, program: ProgramDefinition): Deadline
 const halfOf = ({ validFrom, expiresOn }: Cycle): CalendarDate =>
   addDays(validFrom, Math.floor(daysBetween(validFrom, expiresOn) / 2));
 
-const RENEWS: readonly Stage[] = ['ACTIVE', 'RENEWAL_OPEN', 'RENEWAL_REVISION', 'LATE_TIER_1', 'LATE_TIER_2'];
+/** Where the renewal of the current term is the person's to send, now or later: so long its ledger is open, and reminders go out. */
+export const RENEWS: readonly Stage[] = ['ACTIVE', 'RENEWAL_OPEN', 'RENEWAL_REVISION', 'LATE_TIER_1', 'LATE_TIER_2'];
 export const RENEWAL_IS_WITH_US: readonly Stage[] = ['RENEWAL_REVIEW', 'DENIAL_PROPOSED'];
 const TIERS = ['LATE_TIER_1', 'LATE_TIER_2'] as const;
 

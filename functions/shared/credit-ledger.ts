@@ -1,35 +1,35 @@
 /**
  * The ledger of continuing education of the current cycle. It is open from the first day of the cycle until the renewal is submitted, and again while a
  * revision of the renewal is asked for; who returns late goes on with it. Until then everything in it can be corrected and taken out. That of an earlier
- * cycle takes courses and evidence again while it is audited.
+ * cycle takes courses and evidence again while it is audited, also while the next renewal is in review.
  */
 import type { Registry } from '../../adapters/registry/registry.ts';
 import { openAuditOf } from '../../domain/audits.ts';
 import { stamp } from '../../domain/changes.ts';
 import { type CalendarDate, dateOf } from '../../domain/dates.ts';
+import { RENEWS } from '../../domain/deadlines.ts';
 import type { Case, CaseFacts, Credit } from '../../domain/facts.ts';
 import { accepted, type Refusal, type Result, refused } from '../../domain/refusals.ts';
-import type { Stage } from '../../domain/stages.ts';
 import type { SendCommandDeps } from './send-command.ts';
 import { answered, NO_SUCH_PROGRAM, type Paper, REFUSALS, versionChanged, wrongStage } from './working-papers.ts';
 
-const OPEN: readonly Stage[] = ['ACTIVE', 'RENEWAL_OPEN', 'RENEWAL_REVISION', 'LATE_TIER_1', 'LATE_TIER_2'];
-
-/** RENEWAL_SUBMITTED: the person has attested what stands there, and staff decide on it. WRONG_STAGE: there is no certificate, or none any more. */
-export const ledgerRefusals = ({ stage, denialReturnsTo }: Case): readonly Refusal[] => {
-  if (OPEN.includes(stage)) return [];
-  const isSubmitted =
-    stage === 'RENEWAL_REVIEW' || (stage === 'DENIAL_PROPOSED' && denialReturnsTo === 'RENEWAL_REVIEW');
+/**
+ * What the stage has against an entry in the current cycle, or in an earlier one that is audited. RENEWAL_SUBMITTED: the person has attested what stands
+ * there, and staff decide on it; that does not concern the audited one. WRONG_STAGE: there is no certificate, or none any more.
+ */
+export const ledgerRefusals = ({ stage, denialReturnsTo }: Case, isAudited = false): readonly Refusal[] => {
+  const isSubmitted = (stage === 'DENIAL_PROPOSED' ? denialReturnsTo : stage) === 'RENEWAL_REVIEW';
+  if (RENEWS.includes(stage) || (isSubmitted && isAudited)) return [];
   return [
-    isSubmitted ? { code: 'RENEWAL_SUBMITTED', rule: 'credits.entry', detail: { stage } } : wrongStage(stage, OPEN),
+    isSubmitted ? { code: 'RENEWAL_SUBMITTED', rule: 'credits.entry', detail: { stage } } : wrongStage(stage, RENEWS),
   ];
 };
 
 /** The case as it was read, if its ledger is open and the person saw it so. */
-const openLedger = (record: Case | undefined, { seenVer }: Paper): Result<Case> => {
+const openLedger = (record: Case | undefined, { seenVer }: Paper, isAudited?: boolean): Result<Case> => {
   if (record === undefined) return refused(REFUSALS.NO_SUCH_CASE);
   if (seenVer !== undefined && record.ver !== seenVer) return refused(versionChanged(record.ver));
-  const refusals = ledgerRefusals(record);
+  const refusals = ledgerRefusals(record, isAudited);
   return refusals.length > 0 ? refused(...refusals) : accepted(record);
 };
 
@@ -90,7 +90,7 @@ export const saveCredit = async (deps: SendCommandDeps, paper: Paper, credit: En
 /** An entry that may name its cycle: the current one, or an earlier one while it is audited. */
 type EntryOfCycle = Entry & { readonly cycle?: number | undefined };
 
-/** Enters a course, or corrects what was entered for the same course in its cycle. Refuses CYCLE_CLOSED beside what stands against any entry. */
+/** Enters a course, or corrects what was entered for the same course in its cycle. Refuses CYCLE_CLOSED, and what stands against any entry. */
 export const putCredit = async (
   deps: SendCommandDeps,
   paper: Paper,
@@ -98,12 +98,14 @@ export const putCredit = async (
 ): Promise<Result<'WRITTEN'>> => {
   const { registry } = deps;
   const facts = await registry.readFacts(paper.caseId);
-  const open = openLedger(facts?.case, paper);
-  if (!open.ok || facts === undefined) return open.ok ? refused(REFUSALS.NO_SUCH_CASE) : open;
-  const current = open.value.cycle;
+  if (facts === undefined) return refused(REFUSALS.NO_SUCH_CASE);
+  const current = facts.case.cycle;
   const { cycle = current, ...credit } = entry;
-  if (cycle !== current && cycle !== openAuditOf(facts)?.cycle)
+  const isAudited = cycle === openAuditOf(facts)?.cycle;
+  if (cycle !== current && !isAudited)
     return refused({ code: 'CYCLE_CLOSED', rule: 'credits.cycle', field: 'cycle', detail: { current } });
+  const open = openLedger(facts.case, paper, isAudited);
+  if (!open.ok) return open;
   const write = claimIn(facts, credit, cycle) === undefined ? registry.saveCredit : registry.changeCredit;
   return enter(deps, paper, { ...open.value, cycle }, credit, facts.documents, write);
 };

@@ -178,6 +178,23 @@ describe('an audit of continuing education', () => {
     expect(life.facts.audits).toHaveLength(1);
   });
 
+  it('that nobody answers is reminded of and given to staff while the next renewal is in review too, which goes on', () => {
+    // 700 days from 2026-06-10; the next term ends on 2028-06-30.
+    const life = audited({ 'audit.answerDays': 700 });
+    pay(life, 'RENEWAL', 8_000, '2028-05-01');
+    life.tell(renewal(), local('2028-05-02'));
+    expect(life.refusals(decideAudit(), local('2028-05-10', '23:00'))).toEqual(['AUDIT_NOT_DUE']);
+    life.passTo(local('2028-05-11', '00:00'));
+    expect(noticesOf(life).at(-1)).toEqual(['AUDIT_REMINDER', '2028-05-07']);
+    expect(openTasks(life).at(-1)).toEqual(['audit-1', 'RENEWAL', 'AUDIT_NOT_ANSWERED', local('2028-05-11', '00:00')]);
+    expect(life.stage).toBe('RENEWAL_REVIEW');
+    life.tell({ type: 'ANSWER_AUDIT' }, local('2028-05-12'));
+    expect(life.tell(decideAudit(), local('2028-05-13'))).toMatchObject({ state: 'APPLIED' });
+    // Nothing was shown: the audit is deficient, and the renewal waits for its reviewer as before.
+    expect(openTasks(life).map(([taskId]) => taskId)).toEqual(['renewal-2-1-0', 'audit-deficient-1']);
+    expect(life.tell({ type: 'APPROVE' }, local('2028-05-14'))).toMatchObject({ state: 'APPLIED' });
+  });
+
   it('ends with the case', () => {
     const life = audited();
     const revoke = { type: 'REVOKE', reason: 'Decided.' } as const;

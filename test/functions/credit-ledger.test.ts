@@ -139,6 +139,20 @@ describe('the ledger', () => {
     expect(refusal(await saveCredit(application.deps, PAPER, aCredit()))).toMatchObject({ code: 'WRONG_STAGE' });
   });
 
+  it.each(STAGES)(
+    'of an earlier cycle is open as long as its audit, whatever becomes of the next renewal: %s',
+    async (stage) => {
+      const next = aCycle({ cycle: 2, validFrom: '2025-05-01', expiresOn: '2027-04-30' });
+      const audits = [{ cycle: 1, openedAt: NOW }];
+      const record = { stage, cycle: 2, denialReturnsTo: 'RENEWAL_REVIEW' } as const;
+      const { deps, credits } = await setup(record, { cycles: [aCycle(), next], audits });
+      const told = await putCredit(deps, PAPER, { ...aCredit(), cycle: 1 });
+      if (OPEN.includes(stage) || stage === 'RENEWAL_REVIEW' || stage === 'DENIAL_PROPOSED')
+        expect([told.ok, await credits()]).toEqual([true, [{ ...aCredit(), cycle: 1 }]]);
+      else expect([refusal(told)?.code, await credits()]).toEqual(['WRONG_STAGE', []]);
+    },
+  );
+
   it('takes a course of the first day of a cycle, and of the day of a renewal that was decided early', async () => {
     const first = await setup({}, { cycles: [aCycle({ issuedOn: '2025-05-10', validFrom: '2025-05-10' })] });
     expect(await saveCredit(first.deps, PAPER, aCredit({ completedOn: '2025-05-10' }))).toMatchObject({ ok: true });

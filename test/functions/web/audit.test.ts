@@ -1,7 +1,8 @@
 /** An audit over HTTP: what is owed, the courses of the audited term, the answer and the decision. */
 import { describe, expect, it } from 'vitest';
 import { audited } from '../../domain/auditing-lives.ts';
-import { aDocument, local } from '../../domain/life.ts';
+import { aDocument, local, pay } from '../../domain/life.ts';
+import { renewal } from '../../domain/renewing-lives.ts';
 import { CASE, codesOf, makeWorld } from './world.ts';
 
 const COURSE = { title: 'Ethics', completedOn: '2025-03-02', minutes: 1200, topics: ['Ethics'] };
@@ -52,5 +53,27 @@ describe('an audit over HTTP', () => {
     expect((await put({})).status).toBe(200);
     const now = await call('owner', 'GET', AT);
     expect(now.body.credits.map(({ cycle }: { cycle: number }) => cycle)).toEqual([1, 2]);
+  });
+
+  it('takes courses and certificates while the next renewal is in review, which closes its own term alone', async () => {
+    const life = audited({ 'audit.answerDays': null });
+    pay(life, 'RENEWAL', 8_000, '2028-05-01');
+    life.tell(renewal(), local('2028-05-02'));
+    const { seed, state, call, command, sendPdf } = makeWorld();
+    await seed(life.facts);
+    state.now = local('2028-05-03');
+    const documentId = await sendPdf('owner', 'CE');
+    const path = `${AT}/credits/provider-1/ethics-1`;
+    const put = (more: object) => call('owner', 'PUT', path, { body: { ...COURSE, ...more } });
+    expect((await put({ cycle: 1 })).status).toBe(200);
+    expect((await put({ cycle: 1, evidenceDocumentId: documentId })).status).toBe(200);
+    for (const current of [await put({}), await put({ cycle: 2 })])
+      expect([current.status, codesOf(current)]).toEqual([409, ['RENEWAL_SUBMITTED']]);
+
+    expect((await command('owner', 'answer-audit', {}, { caseId: CASE })).status).toBe(202);
+    expect((await command('reviewer', 'decide-audit', { disallowed: [] }, { caseId: CASE })).status).toBe(202);
+    const { body } = await call('owner', 'GET', AT);
+    expect([body.case.stage, body.audits]).toMatchObject(['RENEWAL_REVIEW', [{ cycle: 1, outcome: 'SATISFIED' }]]);
+    expect(codesOf(await put({ cycle: 1 }))).toEqual(['CYCLE_CLOSED']);
   });
 });
