@@ -11,47 +11,34 @@ const untilCertified: Story = {
   endsOn: '2024-08-01',
 };
 
-/** Together these meet every kind of fault and make mails go out twice, at twice the usual share, since the story is short. */
-const SEEDS = [4, 8] as const;
-const SHARE = 0.16;
+/** This seed meets every kind of fault and makes mails go out twice, at twice the usual share, since the story is short. */
+const FAULTS = { seed: 8, share: 0.16 };
 
 describeWithEngine('a certification under faults', () => {
   let whole: Telling;
-  let told: readonly Telling[];
+  let disturbed: Telling;
   let toldAgain: Telling;
 
   beforeAll(async () => {
-    const tellWith = (seed: number) => tellStories([untilCertified], { seed, share: SHARE });
-    const [, again] = SEEDS;
-    [whole, toldAgain, ...told] = await Promise.all([
+    [whole, disturbed, toldAgain] = await Promise.all([
       tellStories([untilCertified]),
-      tellWith(again),
-      ...SEEDS.map(tellWith),
+      tellStories([untilCertified], FAULTS),
+      tellStories([untilCertified], FAULTS),
     ]);
   });
 
-  const toldWith = (seed: number): Telling => {
-    const found = told.find(({ report }) => report.seed === seed);
-    if (found === undefined) throw new Error(`Nothing was told with the seed ${seed}.`);
-    return found;
-  };
-
-  it.each(SEEDS)('comes to the same facts, stages, mails and public record as without: seed %d', (seed) => {
-    const disturbed = toldWith(seed);
+  it('comes to the same facts, stages, mails and public record as without', () => {
     expect(judge(whole, disturbed).problems).toEqual([]);
     expect(disturbed.report.injected.length).toBeGreaterThan(100);
   });
 
   it('sends a mail twice now and then, and its ledger says so', () => {
     // Whether the ledger says so is judged above, among the problems.
-    expect(told.flatMap(({ outcomes }) => outcomes.flatMap(({ mailedTwice }) => mailedTwice)).length).toBeGreaterThan(
-      0,
-    );
+    expect(disturbed.outcomes.flatMap(({ mailedTwice }) => mailedTwice).length).toBeGreaterThan(0);
   });
 
   it('meets every kind of fault', () => {
-    const met = new Set(told.flatMap(({ report }) => Object.keys(report.counts)));
-    expect([...met].sort()).toEqual([
+    expect(Object.keys(disturbed.report.counts).sort()).toEqual([
       'ANSWER_LOST',
       'CONFLICTED',
       'CUT_AFTER',
@@ -70,10 +57,11 @@ describeWithEngine('a certification under faults', () => {
     ]);
   });
 
-  it('meets the same ones each time that a seed is told, and others with another seed', () => {
-    const [other, once] = SEEDS.map((seed) => toldWith(seed).report.injected);
-    expect(injectedOtherwise(once ?? [], toldAgain.report.injected)).toEqual([]);
-    expect(injectedOtherwise(once ?? [], other ?? []).length).toBeGreaterThan(100);
+  it('meets the same ones each time that the seed is told', () => {
+    const once = disturbed.report.injected;
+    const again = toldAgain.report.injected;
+    expect(injectedOtherwise(once, again)).toEqual([]);
+    expect(injectedOtherwise(once, again.slice(1))).toHaveLength(1);
   });
 
   it('meets none when nobody asks for any', () => {
