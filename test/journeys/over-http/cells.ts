@@ -1,6 +1,6 @@
 /**
  * Commands over HTTP, by everybody. All of the table is tried without a network (test/functions/web/every-command.test.ts); here, each command in the
- * first stage that takes it and in every third of the others, another third for each.
+ * first stage that takes it and in every sixth of the others, other ones for each.
  */
 import { beforeAll, expect, it } from 'vitest';
 import { factsOf } from '../../../domain/evolve.ts';
@@ -14,7 +14,7 @@ import { OWNER, PEOPLE } from '../../functions/web/world.ts';
 import type { LocalApi } from './local-api.ts';
 
 const CELLS = ALL.filter(
-  ({ stage, type }) => stage === TRANSITIONS[type].leaves[0] || (STAGES.indexOf(stage) + TYPES.indexOf(type)) % 3 === 0,
+  ({ stage, type }) => stage === TRANSITIONS[type].leaves[0] || (STAGES.indexOf(stage) + TYPES.indexOf(type)) % 6 === 0,
 );
 
 export const commandCells = (api: () => LocalApi): void => {
