@@ -8,6 +8,7 @@ import { dueNotices } from '../../domain/due-notices.ts';
 import type { CaseFacts } from '../../domain/facts.ts';
 import { differenceOf, type EndOfMail, NOTHING, reconcile } from '../../domain/reconciliation.ts';
 import { endOfMail } from '../../domain/sent-mail.ts';
+import { endingsOf } from '../../local/mail/endings.ts';
 import { cmpss } from '../../programs/cmpss/program.ts';
 import { type Certificant, population } from '../../sim/population/people.ts';
 import { runTo } from '../../sim/population/run.ts';
@@ -51,6 +52,13 @@ const dueInAll = async (): Promise<number> => {
 };
 
 describe('a thousand people over two years', () => {
+  it('have 8 % dead addresses among them, give or take two', () => {
+    const bounces = (email: string) => endingsOf(email).some(({ eventType }) => eventType === 'Bounce');
+    const dead = people.filter(({ person: { email } }) => email !== undefined && bounces(email)).length;
+    expect(dead).toBeGreaterThanOrEqual(PEOPLE * 0.06);
+    expect(dead).toBeLessThanOrEqual(PEOPLE * 0.1);
+  });
+
   it('have every day in the account, and on every one what was due is what became of it', async () => {
     const days = await world.registry.readReminderDays('cmpss', { from: FIRST_DAY, through: LAST_DAY });
     expect(days).toHaveLength(DAYS + 1);
