@@ -20,6 +20,7 @@ const shown = {
   sentTo: true,
   undelivered: true,
   failedBecause: true,
+  exemptBecause: true,
 } as const;
 
 export const NoticeView = z.extend(z.pick(Effect, shown), {

@@ -35,11 +35,11 @@ const anEffect = (overrides: Partial<Effect> = {}): Effect => ({
 });
 
 /** A denied application, closed, whose last notice went out. */
-const denied = async (person = ANA) => {
+const denied = async (person = ANA, effect = anEffect()) => {
   const world = makeWorld();
   await world.registry.savePerson(profileOf(person));
   const record = aCase({ stage: 'DENIED', personId: OWNER, denialReason: 'The diploma is not one.' });
-  await world.seed({ ...factsOf(record), effects: [anEffect()] });
+  await world.seed({ ...factsOf(record), effects: [effect] });
   const opened = stamp({ type: 'CASE_OPENED', case: record }, record.openedAt, APPLICANT, []);
   await world.table.write(auditWrites(CASE, record.ver, [opened]));
   const app = serveRoutes(
@@ -248,6 +248,17 @@ describe('the notices of a case', () => {
     expect(noticesOf(facts([failed], [task]), [])).toMatchObject([
       { state: 'FAILED', failedBecause: 'NO_USABLE_ADDRESS', letter: 'OWED' },
     ]);
+  });
+
+  it.each(['TURNED_OFF', 'NO_LONGER_OWED'])('say why one of them was not sent at all: %s', async (exemptBecause) => {
+    const { effectKey, notice, cycle, owedAt } = anEffect();
+    const owed: Effect = { effectKey, notice, cycle, owedAt, state: 'OWED', attempts: 0 };
+    const { registry, state, call } = await denied(ANA, owed);
+    const claim = await registry.claimEffect(CASE, KEY, state.now);
+    if (claim.outcome !== 'CLAIMED') throw new Error(claim.outcome);
+    await registry.recordEffect(CASE, claim.effect, { outcome: 'EXEMPT', because: exemptBecause });
+    const { body } = await call('reviewer', 'GET', `/api/cases/${CASE}/notices`);
+    expect(body.notices).toMatchObject([{ state: 'EXEMPT', exemptBecause, sentAt: null, letter: null }]);
   });
 
   it('say which reminders were not sent, since it was not the turn of the person, and which are ahead', () => {
