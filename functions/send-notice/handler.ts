@@ -65,7 +65,7 @@ type Found = NonNullable<Awaited<ReturnType<typeof read>>>;
 /** The day that the notice tells of, as the event that stands in the person's feed too; undefined where it tells of none. */
 const attachedDay = ({ notice }: Effect, { facts, program, person }: Found, now: Instant): string | undefined => {
   const event = eventOfNotice(notice, facts, program, now);
-  return event && calendarText([{ record: facts.case, program, events: [event] }], person.language);
+  return event && calendarText([{ record: facts.case, program, events: [event] }], person.language, now);
 };
 
 /** Until an operator has spoken, a reminder is brought up again so often. */

@@ -1,7 +1,7 @@
 /** Days of cases as iCalendar (RFC 5545): the feed of a person, and the event that goes along with a letter. Titles and dates, and nothing else. */
 import { createHash } from 'node:crypto';
 import type { CalendarEvent } from '../../domain/calendar.ts';
-import { addDays } from '../../domain/dates.ts';
+import { addDays, type Instant } from '../../domain/dates.ts';
 import type { Case } from '../../domain/facts.ts';
 import type { Person } from '../../domain/person.ts';
 import type { ProgramDefinition } from '../../domain/program.ts';
@@ -10,7 +10,7 @@ import { type Component, date, text, utc, written } from './ical.ts';
 
 /** The events of one case, with what tells one of its versions from another. */
 export type CaseEvents = {
-  readonly record: Pick<Case, 'caseId' | 'ver' | 'stageSince'>;
+  readonly record: Pick<Case, 'caseId' | 'ver'>;
   readonly program: Pick<ProgramDefinition, 'title'>;
   readonly events: readonly CalendarEvent[];
 };
@@ -27,13 +27,13 @@ const componentOf = (
   { record, program }: CaseEvents,
   event: CalendarEvent,
   language: Person['language'],
+  writtenAt: Instant,
 ): Component => ({
   name: 'VEVENT',
   properties: [
     ['UID', uidOf(record.caseId, event)],
     ['SEQUENCE', record.ver],
-    utc('DTSTAMP', record.stageSince),
-    utc('LAST-MODIFIED', record.stageSince),
+    utc('DTSTAMP', writtenAt),
     date('DTSTART', event.on),
     date('DTEND', addDays(event.on, 1)), // the first day after it
     text('SUMMARY', eventTitle(event, program, language)),
@@ -42,10 +42,14 @@ const componentOf = (
 });
 
 /**
- * The text of a calendar. The same facts make the same text: an event that moved keeps its UID, and its case's version is its SEQUENCE, so that of two
- * forms of it, whichever way they came, the newer one counts.
+ * The text of a calendar. An event that moved keeps its UID, and its case's version is its SEQUENCE, so that of two forms of it, whichever way they
+ * came, the newer one counts. The same facts make the same text but for DTSTAMP: with a METHOD that is when the text was written (RFC 5545 §3.8.7.2).
  */
-export const calendarText = (cases: readonly CaseEvents[], language: Person['language']): string => {
+export const calendarText = (
+  cases: readonly CaseEvents[],
+  language: Person['language'],
+  writtenAt: Instant,
+): string => {
   const name = calendarName(language);
   return written({
     name: 'VCALENDAR',
@@ -58,6 +62,9 @@ export const calendarText = (cases: readonly CaseEvents[], language: Person['lan
       ['REFRESH-INTERVAL;VALUE=DURATION', REFRESH],
       ['X-PUBLISHED-TTL', REFRESH],
     ],
-    parts: cases.flatMap((each) => each.events.map((event) => componentOf(each, event, language))),
+    parts: cases.flatMap((each) => each.events.map((event) => componentOf(each, event, language, writtenAt))),
   });
 };
+
+/** What is the same for two texts that differ in nothing but when they were written. */
+export const apartFromStamps = (calendar: string): string => calendar.replace(/^DTSTAMP:.*$/gm, '');

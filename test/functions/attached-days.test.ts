@@ -64,7 +64,11 @@ describe('what send-notice sends', () => {
     if (facts === undefined) throw new Error('no case');
     const issued = world.mails.at(-1);
     expect(issued?.subject).toBe('You are now certified: CMPSS');
-    const feed = calendarText([{ record: facts.case, program: cmpss, events: calendarOf(facts, cmpss) }], 'en');
+    const feed = calendarText(
+      [{ record: facts.case, program: cmpss, events: calendarOf(facts, cmpss) }],
+      'en',
+      world.opened,
+    );
     const attached = eventsIn(issued?.calendar ?? '');
     expect(attached).toMatchObject([{ on: '2027-03-03', summary: 'CMPSS: last day to renew on time' }]);
     expect(eventsIn(feed)).toContainEqual(attached[0]);

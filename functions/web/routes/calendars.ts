@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { calendarOf } from '../../../domain/calendar.ts';
 import { can, type Identity } from '../../../domain/can.ts';
 import { accepted, type Refusal, type Result, refused } from '../../../domain/refusals.ts';
-import { type CaseEvents, calendarText, REFRESH_SECONDS } from '../../shared/calendar-text.ts';
+import { apartFromStamps, type CaseEvents, calendarText, REFRESH_SECONDS } from '../../shared/calendar-text.ts';
 import { answer, answerText, notModified, problem } from '../../shared/http.ts';
 import { forAnyone, type Route, signedIn } from '../../shared/route.ts';
 import { REFUSALS } from '../../shared/working-papers.ts';
@@ -97,9 +97,9 @@ const eventsOf = async ({ registry, programOf }: WebDeps, personId: string): Pro
   });
 };
 
-/** As it was asked for: one entity tag, several, or any. */
-const isKnown = (ifNoneMatch: string | undefined, etag: string): boolean =>
-  (ifNoneMatch ?? '').split(',').some((known) => ['*', etag, `W/${etag}`].includes(known.trim()));
+/** As it was asked for: one entity tag, several, or any; weak or not is the same here (RFC 9110 §13.1.2). */
+const isKnown = (ifNoneMatch: string | undefined, tag: string): boolean =>
+  (ifNoneMatch ?? '').split(',').some((known) => ['*', tag, `W/${tag}`].includes(known.trim()));
 
 const feedRoute = (deps: WebDeps): Route =>
   forAnyone(
@@ -114,17 +114,17 @@ const feedRoute = (deps: WebDeps): Route =>
       shape: z.string(),
       problems: ['NOT_FOUND'],
     },
-    async ({ params: { file }, headers }) => {
+    async ({ now, params: { file }, headers }) => {
       const [, secret] = /^([\w-]{43})\.ics$/.exec(file) ?? [];
       const personId = secret && (await deps.registry.personOfCalendar(hashOf(secret)));
       const person = personId && (await deps.registry.readPerson(personId));
       // Calendar programs go by the status alone; a browser that was given the address shows what to do.
       if (!person)
         return wantsPage(headers.accept) ? problemPage('NOT_FOUND', NO_CALENDAR) : problem([NO_SUCH_CALENDAR]);
-      const text = calendarText(await eventsOf(deps, person.personId), person.language);
-      const etag = `"${hashOf(text).slice(0, 32)}"`;
-      const kept = { 'Cache-Control': `private, max-age=${REFRESH_SECONDS}`, ETag: etag };
-      return isKnown(headers['if-none-match'], etag)
+      const text = calendarText(await eventsOf(deps, person.personId), person.language, now);
+      const tag = `"${hashOf(apartFromStamps(text)).slice(0, 32)}"`;
+      const kept = { 'Cache-Control': `private, max-age=${REFRESH_SECONDS}`, ETag: `W/${tag}` };
+      return isKnown(headers['if-none-match'], tag)
         ? notModified(kept)
         : answerText('text/calendar; charset=utf-8', text, kept);
     },

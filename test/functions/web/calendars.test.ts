@@ -2,6 +2,7 @@
 import ICAL from 'ical.js';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { calendarOf } from '../../../domain/calendar.ts';
+import { addHours } from '../../../domain/dates.ts';
 import { cmpss } from '../../../programs/cmpss/program.ts';
 import { profileOf } from '../../adapters/registry/builders.ts';
 import { certified } from '../../domain/life.ts';
@@ -62,10 +63,16 @@ describe('the calendar feed', () => {
 
   it('may be kept for an hour by whoever asked, and is not sent again while it is the same', async () => {
     const path = await makeFeed();
-    const { headers } = await read(path);
+    const { headers, body } = await read(path);
+    world.state.now = addHours(world.state.now, 1);
+    const later = await read(path);
+    const stampsOf = (text: string) => [...new Set(text.match(/^DTSTAMP:.*$/gm))];
+    expect([body, later.body].map(stampsOf)).toEqual([['DTSTAMP:20250110T170000Z'], ['DTSTAMP:20250110T180000Z']]);
+    expect(later.headers.get('etag')).toBe(headers.get('etag'));
     expect(headers.get('cache-control')).toBe('private, max-age=3600');
     const etag = headers.get('etag') ?? '';
-    for (const known of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+    expect(etag).toMatch(/^W\/"\w{32}"$/);
+    for (const known of [etag, etag.replace('W/', ''), `"other", ${etag}`, '*']) {
       const again = await read(path, { 'If-None-Match': known });
       expect([again.status, again.body, again.headers.get('etag')]).toEqual([304, '', etag]);
     }
