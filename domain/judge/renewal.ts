@@ -144,8 +144,9 @@ export const endRenewalReview = (facts: CaseFacts, moment: Moment): Change[] =>
   );
 
 /**
- * The next term. In time: it follows the old one without a gap (`term.anchor`), but is valid only from the decision when that came after the
- * old term's end, since a renewal does not date back (cases R8, R24). Late: it starts on the day of the decision.
+ * The next term. In time: it follows the old one without a gap, but is valid only from the decision when that came after the old term's end, since a
+ * renewal does not date back (cases R8, R24); its months count from the old last day or from the decision (`term.anchor`). Late: it starts on the day
+ * of the decision.
  */
 const nextCycle = (term: Cycle, renewal: Renewal, { on, program }: Moment): Result<Cycle> => {
   const rules = rulesOn(program, renewal.submittedOn);

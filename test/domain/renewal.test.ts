@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { addDays } from '../../domain/dates.ts';
 import { rulesOn } from '../../domain/rules.ts';
 import type { SignalBody } from '../../domain/signals.ts';
 import { windowOpensOn } from '../../domain/term.ts';
 import { cmpss } from '../../programs/cmpss/program.ts';
 import { APPLICANT, certified, local, pay, REVIEWER, SUPERVISOR } from './life.ts';
 import { endsJune30, enterLateFee, publicOn, renewal } from './renewing-lives.ts';
+import { programWith } from './rule-builders.ts';
 
 describe('a term', () => {
   it('R1: issued 2024-05-31 it runs through 2026-05-31 and lapses on 2026-06-01', () => {
@@ -125,6 +127,23 @@ describe('a renewal', () => {
     });
     expect(publicOn(life, '2026-06-30')).toBe('ACTIVE');
     expect(publicOn(life, '2026-07-01')).toBe('ACTIVE');
+  });
+
+  it.each([
+    ['before the old last day: the old term runs to its end', '2026-06-01', '2026-07-01', '2028-06-01'],
+    ['on the old last day', '2026-06-30', '2026-07-01', '2028-06-30'],
+    ['after the old last day', '2026-07-10', '2026-07-10', '2028-07-10'],
+  ])('under the anchor DECISION is good for a term from its decision: %s', (_when, decidedOn, validFrom, expiresOn) => {
+    const life = certified('2024-06-30', programWith({ 'term.anchor': 'DECISION' }));
+    pay(life, 'RENEWAL', 8_000, '2026-05-20');
+    life.tell(renewal(), local('2026-05-21'));
+    life.tell({ type: 'APPROVE' }, local(decidedOn));
+    expect(life.facts.renewals).toMatchObject([{ standing: 'ON_TIME', decision: 'APPROVED' }]);
+    expect(life.facts.cycles.at(-1)).toEqual({ cycle: 2, issuedOn: decidedOn, validFrom, expiresOn });
+    const gap = decidedOn > '2026-06-30' ? 'EXPIRED' : 'ACTIVE';
+    expect(
+      ['2026-06-30', '2026-07-01', validFrom, expiresOn, addDays(expiresOn, 1)].map((day) => publicOn(life, day)),
+    ).toEqual(['ACTIVE', gap, 'ACTIVE', 'ACTIVE', 'EXPIRED']);
   });
 
   it('R11: a suspended holder is not in good standing', () => {
