@@ -12,7 +12,7 @@ import { isForNextContact } from './delivery.ts';
 import type { CaseEvent } from './events.ts';
 import { evolve, factsOf } from './evolve.ts';
 import type { CaseFacts, Effect } from './facts.ts';
-import { cameToNothing, isReached, nextSendingAt, type Step, sendingHour, stepsOf } from './ladder.ts';
+import { cameToNothing, isReached, keepsHours, nextSendingAt, type Step, sendingHour, stepsOf } from './ladder.ts';
 import type { Channel } from './notices.ts';
 import type { ProgramDefinition } from './program.ts';
 
@@ -20,7 +20,7 @@ export type DueNotice = {
   readonly effectKey: string;
   readonly channel: Channel;
   readonly at: Instant;
-  /** The day of it in the program's own time; of a reminder the one on which it may leave, since none does in the evening. */
+  /** The day of it in the program's own time: the one on which it may leave, since what nobody's action asked for does not in the evening. */
   readonly on: CalendarDate;
   /** True when its hour came while it was not the person's turn: nothing is sent then. */
   readonly isExempt: boolean;
@@ -51,7 +51,7 @@ const momentsOf = (events: readonly CaseEvent[]): readonly Moment[] => {
   return moments;
 };
 
-type Kind = Partial<Pick<DueNotice, 'channel' | 'isExempt'>> & { readonly isReminder: boolean };
+type Kind = Partial<Pick<DueNotice, 'channel' | 'isExempt'>> & { readonly keepsHours: boolean };
 
 class Account {
   readonly due = new Map<string, DueNotice>();
@@ -69,9 +69,9 @@ class Account {
     this.cameToNothingAt.delete(step.effectKey);
     this.due.delete(step.effectKey);
   }
-  add(effectKey: string, at: Instant, { isReminder, channel = 'EMAIL', isExempt = false }: Kind): void {
+  add(effectKey: string, at: Instant, { keepsHours, channel = 'EMAIL', isExempt = false }: Kind): void {
     if (this.due.has(effectKey)) return;
-    const leavesAt = isReminder ? nextSendingAt(this.#program, at) : at;
+    const leavesAt = keepsHours ? nextSendingAt(this.#program, at) : at;
     const notice = { effectKey, channel, at, on: dateOf(leavesAt, this.#program.timeZone), isExempt };
     if (isExempt) this.exempt.push(notice);
     else this.due.set(effectKey, notice);
@@ -93,7 +93,7 @@ const addReachedRungs = (
     const reachedAt = sendingHour(program, step.on);
     const at = isOwed ? later(reachedAt, from) : reachedAt;
     if (at <= through && (isOwed || at > from))
-      account.add(step.effectKey, at, { isReminder: true, channel: step.rung.channel, isExempt: !isOwed });
+      account.add(step.effectKey, at, { keepsHours: true, channel: step.rung.channel, isExempt: !isOwed });
   }
 };
 
@@ -126,8 +126,10 @@ export const dueNotices = (
   for (const [place, moment] of moments.entries()) {
     facts = replay(facts, moment);
     const { decided, reminders } = effectsOf(moment);
-    for (const { effectKey, owedAt, notBefore, reminderOf } of decided)
-      account.add(effectKey, later(owedAt, notBefore ?? owedAt), { isReminder: reminderOf !== undefined });
+    for (const effect of decided) {
+      const { effectKey, owedAt, notBefore = owedAt } = effect;
+      account.add(effectKey, later(owedAt, notBefore), { keepsHours: keepsHours(effect) });
+    }
     // Of a moment in which a deadline moved both are told: what came to nothing before, and what is owed anew. Rungs are reached between the two.
     for (const effect of reminders) {
       const { effectKey, owedAt } = effect;
@@ -142,7 +144,7 @@ export const dueNotices = (
       if (state === 'SUPERSEDED') takenBackAt.set(effectKey, owedAt);
     }
   }
-  for (const [effectKey, owedAt] of takenBackAt) account.add(effectKey, owedAt, { isReminder: true });
+  for (const [effectKey, owedAt] of takenBackAt) account.add(effectKey, owedAt, { keepsHours: true });
   return [...account.due.values(), ...account.exempt]
     .filter(({ at }) => at <= until)
     .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));

@@ -157,12 +157,20 @@ export const isOutdated = (
 export const supersedeReminders = (facts: CaseFacts, program: ProgramDefinition, at: Instant): Change[] =>
   takeBackReminders(facts, (effect) => isOutdated(effect, facts, program, at), at);
 
+/** What is sent because a day came on which something ended. */
+export type NoticeOfADay = 'APPLICATION_EXPIRED' | 'LAPSED' | 'VACATED';
+const OF_A_DAY: readonly string[] = ['APPLICATION_EXPIRED', 'LAPSED', 'VACATED'] satisfies readonly NoticeOfADay[];
+
+/** True for a notice that nobody's action asked for: it leaves in the hours of sending only. */
+export const keepsHours = ({ reminderOf, notice }: Pick<Effect, 'reminderOf' | 'notice'>): boolean =>
+  reminderOf !== undefined || OF_A_DAY.includes(notice);
+
 /**
- * When an effect may be performed that is owed or claimed: not before its own time, and a reminder not in the quiet hours. Undefined for one that is
- * done with, and for a letter.
+ * When an effect may be performed that is owed or claimed: not before its own time, and not in the quiet hours when nobody's action asked for it.
+ * Undefined for one that is done with, and for a letter.
  */
 export const servableAt = (effect: Effect, program: ProgramDefinition, now: Instant): Instant | undefined => {
   if (effect.channel === 'LETTER' || (effect.state !== 'OWED' && effect.state !== 'CLAIMED')) return undefined;
   const at = later(effect.notBefore ?? now, now);
-  return effect.reminderOf === undefined ? at : nextSendingAt(program, at);
+  return keepsHours(effect) ? nextSendingAt(program, at) : at;
 };

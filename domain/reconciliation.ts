@@ -16,8 +16,8 @@ import type { endOfMail } from './sent-mail.ts';
  * - `escalated`: it did not arrive, and went on to the next contact or to staff.
  * - `superseded`: a more urgent one took its place, or the person acted first.
  * - `exempt`: there was nothing to say, or it was not the person's turn.
- * - `inFlight`: it is owed, or about to be since the sweep has still to come to the case, or it left and nothing is known of its end yet.
- * - `missing`: nobody did anything about it.
+ * - `inFlight`: it is owed, or about to be since the sweep has still to come to the case, or it left lately and nothing is known of its end yet.
+ * - `missing`: nobody did anything about it, or it left days ago and nobody has told what became of it.
  */
 export const ENDS = ['delivered', 'escalated', 'superseded', 'exempt', 'inFlight', 'missing'] as const;
 type End = (typeof ENDS)[number];
@@ -86,7 +86,18 @@ const isFollowed = (effect: Effect, { effects, tasks }: Ledger): boolean =>
   (!isForNextContact(effect) && effects.some(({ effectKey }) => effectKey === nextContactKey(effect.effectKey))) ||
   tasks.some(({ taskId }) => taskId.endsWith(`-${effect.effectKey}`));
 
-const endOf = (effect: Effect, ledger: Ledger, endOfMailOf: EndOfMail): End => {
+/**
+ * A mail service gives up on a mail within a day; more than this, and nobody hears what becomes of mails. Three days of them may wait in a failure
+ * queue until somebody has it sent again.
+ */
+const TOLD_WITHIN_HOURS = 4 * 24;
+
+const hasLeft = ({ performedAt }: Effect): boolean => performedAt !== undefined;
+
+const isUntold = ({ performedAt }: Effect, now: Instant): boolean =>
+  performedAt !== undefined && addHours(performedAt, TOLD_WITHIN_HOURS) <= now;
+
+const endOf = (effect: Effect, ledger: Ledger, endOfMailOf: EndOfMail, now: Instant): End => {
   const undelivered = (): End => (isFollowed(effect, ledger) ? 'escalated' : 'missing');
   switch (effect.state) {
     case 'OWED':
@@ -105,18 +116,17 @@ const endOf = (effect: Effect, ledger: Ledger, endOfMailOf: EndOfMail): End => {
       const word = effect.messageId === undefined ? undefined : endOfMailOf(effect.messageId);
       // While the case has not heard of it (an operator may hold it), nothing can follow.
       if (word === 'UNDELIVERED') return effect.undelivered === undefined ? 'inFlight' : undelivered();
-      return word === 'DELIVERED' ? 'delivered' : 'inFlight';
+      if (word === 'DELIVERED') return 'delivered';
+      return isUntold(effect, now) ? 'missing' : 'inFlight';
     }
   }
 };
 
-const hasLeft = ({ performedAt }: Effect): boolean => performedAt !== undefined;
-
 /** Owed or sent; what was superseded in the very moment in which it was owed was never due to anybody. */
 const wasMeant = ({ state }: Effect): boolean => state !== 'SUPERSEDED' && state !== 'EXEMPT';
 
-/** A notice that nobody did anything about, or that nobody owed. */
-type Differing = { readonly effectKey: string; readonly on: Day; readonly how: 'MISSING' | 'UNEXPECTED' };
+/** A notice that nobody did anything about, one that left and nobody told of again, or one that nobody owed. */
+type Differing = { readonly effectKey: string; readonly on: Day; readonly how: 'MISSING' | 'UNTOLD' | 'UNEXPECTED' };
 
 export type CaseAccount = { readonly days: ReadonlyMap<Day, Tally>; readonly differing: readonly Differing[] };
 
@@ -149,9 +159,10 @@ export const reconcile = (
     known.add(effectKey);
     const effect = rows.get(effectKey);
     const isAboutToBeOwed = isDue || addHours(at, SWEEP_LAG_HOURS) > now;
-    const end = effect ? endOf(effect, ledger, endOfMailOf) : isAboutToBeOwed ? 'inFlight' : 'missing';
+    const end = effect ? endOf(effect, ledger, endOfMailOf, now) : isAboutToBeOwed ? 'inFlight' : 'missing';
     take(on, { due: 1, [end]: 1, sent: effect !== undefined && hasLeft(effect) ? 1 : 0 });
-    if (end === 'missing') differing.push({ effectKey, on, how: 'MISSING' });
+    const isOfUnknownEnd = effect !== undefined && hasLeft(effect) && effect.undelivered === undefined;
+    if (end === 'missing') differing.push({ effectKey, on, how: isOfUnknownEnd ? 'UNTOLD' : 'MISSING' });
   }
   for (const effect of ledger.effects) {
     if (known.has(effect.effectKey) || !wasMeant(effect)) continue;

@@ -6,7 +6,7 @@ import { giveToStaff, isWithStaff, openAuditOf } from './audits.ts';
 import { type Change, oweNotice, purposeAnew, reach } from './changes.ts';
 import { addDays, addHours, addMinutes, type CalendarDate, endOf, type Instant, instantOf, later } from './dates.ts';
 import { type CaseFacts, currentCycle } from './facts.ts';
-import { nextRungAt, reachRungs, sendingHour, servableAt } from './ladder.ts';
+import { type NoticeOfADay, nextRungAt, reachRungs, sendingHour, servableAt } from './ladder.ts';
 import { applicationRulesOf } from './pathways.ts';
 import type { ProgramDefinition, RuleId } from './program.ts';
 import { rulesOn } from './rules.ts';
@@ -32,12 +32,7 @@ const move = (
 
 /** A notice of a day is sent from the program's sending hour on. */
 const oweOn =
-  (
-    program: ProgramDefinition,
-    on: CalendarDate,
-    notice: 'APPLICATION_EXPIRED' | 'LAPSED' | 'VACATED',
-    purpose: string,
-  ) =>
+  (program: ProgramDefinition, on: CalendarDate, notice: NoticeOfADay, purpose: string) =>
   (facts: CaseFacts): Change[] => [
     // Of a term whose end was corrected the person may have been told before.
     oweNotice(

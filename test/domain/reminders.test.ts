@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { addDays } from '../../domain/dates.ts';
 import type { Effect } from '../../domain/facts.ts';
 import { servableAt } from '../../domain/ladder.ts';
 import { cmpss } from '../../programs/cmpss/program.ts';
@@ -84,6 +85,19 @@ describe('reminders', () => {
       expect(sentOn(life).slice(2)).toEqual([['notice:1:before-7', local(leftOn, time)]]);
     },
   );
+
+  it.each([
+    ['notice:1:lapsed', '2028-07-01', '2028-07-02'],
+    ['notice:1:vacated', '2030-07-01', '2030-07-02'],
+  ])('nor does %s leave at night after an outage that ended on %s at 22:00', (key, endedOn, leftOn) => {
+    const life = endsJune30();
+    life.passTo(local(addDays(endedOn, -1), '08:00'));
+    life.asleep = true;
+    life.look(local(endedOn, '22:00'));
+    life.asleep = false;
+    life.passTo(local(leftOn, '12:00'));
+    expect(sentOn(life).filter(([sent]) => sent === key)).toEqual([[key, local(leftOn, '09:00')]]);
+  });
 
   it('that leaves the next morning is the one that is due by then, and speaks of that day', () => {
     const life = endsJune30();

@@ -46,6 +46,22 @@ describe('the account of a day', () => {
     expect(messages('RECONCILED').at(-1)).toMatchObject({ difference: 0, silentDays: 0 });
   });
 
+  it('misses a mail when nobody has told for four days what became of it', async () => {
+    const { world, registry, tallyOf, reconcile, messages } = await setup(aCertificant('one'));
+    world.mailService.isSilent = true;
+    await runTo(world, [], local('2026-04-05', '10:00'));
+    await reconcile('2026-04-05', '08:59');
+    expect(await tallyOf('2026-04-01')).toEqual({ ...ONE, inFlight: 1, sent: 1 });
+    await reconcile('2026-04-05', '09:00');
+    expect(await tallyOf('2026-04-01')).toEqual({ ...ONE, missing: 1, sent: 1 });
+    const differs = { caseId: 'one', effectKey: 'notice:1:before-90', on: '2026-04-01', how: 'UNTOLD' };
+    expect(messages('NOTICE_DIFFERS')).toEqual([expect.objectContaining(differs)]);
+    expect(messages('RECONCILED').at(-1)).toMatchObject({ difference: 1 });
+    await registry.noteSentMail({ messageId: 'message-1', caseId: 'one', state: 'DELIVERED', at: local('2026-04-01') });
+    await reconcile('2026-04-06');
+    expect(messages('RECONCILED').at(-1)).toMatchObject({ difference: 0 });
+  });
+
   it('has what came back as escalated, and what the next contact got as due and delivered', async () => {
     const { world, tallyOf, reconcile } = await setup(
       withAddresses('one', DEAD, 'second@example.org'),

@@ -81,9 +81,11 @@ describe('a thousand people over two years', () => {
     expect(world.logged.filter(({ message }) => message === 'REMINDER_HELD')).toEqual([]);
   });
 
-  it('got no reminder in the evening or at night', () => {
+  it('got no reminder, and no word of what ended, in the evening or at night', () => {
     const clock = new Intl.DateTimeFormat('en-US', { hour: '2-digit', hour12: false, timeZone: cmpss.timeZone });
-    const reminders = world.mails.filter(({ tags }) => /_(before|after|half|return)-/.test(tags.effect ?? ''));
+    const reminders = world.mails.filter(({ tags }) =>
+      /_(before|after|half|return)-|_(lapsed|vacated|application-expired)/.test(tags.effect ?? ''),
+    );
     expect(reminders.length).toBeGreaterThan(1_000);
     const hours = new Set(reminders.map((mail) => Number(clock.format(new Date(mail.at)))));
     for (const hour of hours) {
