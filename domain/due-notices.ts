@@ -51,7 +51,7 @@ const momentsOf = (events: readonly CaseEvent[]): readonly Moment[] => {
   return moments;
 };
 
-type Kind = Partial<Pick<DueNotice, 'channel' | 'isExempt'>> & { readonly keepsHours: boolean };
+type Kind = Partial<Pick<DueNotice, 'channel' | 'isExempt'>> & { readonly leavesByDay: boolean };
 
 class Account {
   readonly due = new Map<string, DueNotice>();
@@ -69,9 +69,9 @@ class Account {
     this.cameToNothingAt.delete(step.effectKey);
     this.due.delete(step.effectKey);
   }
-  add(effectKey: string, at: Instant, { keepsHours, channel = 'EMAIL', isExempt = false }: Kind): void {
+  add(effectKey: string, at: Instant, { leavesByDay, channel = 'EMAIL', isExempt = false }: Kind): void {
     if (this.due.has(effectKey)) return;
-    const leavesAt = keepsHours ? nextSendingAt(this.#program, at) : at;
+    const leavesAt = leavesByDay ? nextSendingAt(this.#program, at) : at;
     const notice = { effectKey, channel, at, on: dateOf(leavesAt, this.#program.timeZone), isExempt };
     if (isExempt) this.exempt.push(notice);
     else this.due.set(effectKey, notice);
@@ -93,7 +93,7 @@ const addReachedRungs = (
     const reachedAt = sendingHour(program, step.on);
     const at = isOwed ? later(reachedAt, from) : reachedAt;
     if (at <= through && (isOwed || at > from))
-      account.add(step.effectKey, at, { keepsHours: true, channel: step.rung.channel, isExempt: !isOwed });
+      account.add(step.effectKey, at, { leavesByDay: true, channel: step.rung.channel, isExempt: !isOwed });
   }
 };
 
@@ -128,7 +128,7 @@ export const dueNotices = (
     const { decided, reminders } = effectsOf(moment);
     for (const effect of decided) {
       const { effectKey, owedAt, notBefore = owedAt } = effect;
-      account.add(effectKey, later(owedAt, notBefore), { keepsHours: keepsHours(effect) });
+      account.add(effectKey, later(owedAt, notBefore), { leavesByDay: keepsHours(effect) });
     }
     // Of a moment in which a deadline moved both are told: what came to nothing before, and what is owed anew. Rungs are reached between the two.
     for (const effect of reminders) {
@@ -144,7 +144,7 @@ export const dueNotices = (
       if (state === 'SUPERSEDED') takenBackAt.set(effectKey, owedAt);
     }
   }
-  for (const [effectKey, owedAt] of takenBackAt) account.add(effectKey, owedAt, { keepsHours: true });
+  for (const [effectKey, owedAt] of takenBackAt) account.add(effectKey, owedAt, { leavesByDay: true });
   return [...account.due.values(), ...account.exempt]
     .filter(({ at }) => at <= until)
     .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));

@@ -9,6 +9,7 @@ import { addDays, type CalendarDate, dateOf, earliest, type Instant, instantOf, 
 import { type Deadline, deadlinesOf } from './deadlines.ts';
 import { firstContactKey, openLetter, takeBackReminders } from './delivery.ts';
 import { type CaseFacts, currentCycle, type Effect } from './facts.ts';
+import { isOfADay } from './notices.ts';
 import type { ProgramDefinition } from './program.ts';
 import type { Rung } from './rule-shapes.ts';
 import { ruleOn, rulesOn } from './rules.ts';
@@ -157,13 +158,9 @@ export const isOutdated = (
 export const supersedeReminders = (facts: CaseFacts, program: ProgramDefinition, at: Instant): Change[] =>
   takeBackReminders(facts, (effect) => isOutdated(effect, facts, program, at), at);
 
-/** What is sent because a day came on which something ended. */
-export type NoticeOfADay = 'APPLICATION_EXPIRED' | 'LAPSED' | 'VACATED';
-const OF_A_DAY: readonly string[] = ['APPLICATION_EXPIRED', 'LAPSED', 'VACATED'] satisfies readonly NoticeOfADay[];
-
 /** True for a notice that nobody's action asked for: it leaves in the hours of sending only. */
 export const keepsHours = ({ reminderOf, notice }: Pick<Effect, 'reminderOf' | 'notice'>): boolean =>
-  reminderOf !== undefined || OF_A_DAY.includes(notice);
+  reminderOf !== undefined || isOfADay(notice);
 
 /**
  * When an effect may be performed that is owed or claimed: not before its own time, and not in the quiet hours when nobody's action asked for it.

@@ -40,6 +40,12 @@ const OPTIONAL: readonly Notice[] = ['CREDITS_BEHIND'];
 
 export const isOptional = (notice: Notice): boolean => OPTIONAL.includes(notice);
 
+/** What is sent because a day came on which something ended. */
+const OF_A_DAY = ['APPLICATION_EXPIRED', 'LAPSED', 'VACATED'] as const satisfies readonly Notice[];
+export type NoticeOfADay = (typeof OF_A_DAY)[number];
+
+export const isOfADay = (notice: Notice): boolean => OF_A_DAY.some((each) => each === notice);
+
 /**
  * What a reminder can be of: the days that a person can miss (domain/deadlines.ts).
  * - `REVISION_ANSWER`: the last day to send what a revision asks for, documents above all.

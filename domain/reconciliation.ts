@@ -92,10 +92,8 @@ const isFollowed = (effect: Effect, { effects, tasks }: Ledger): boolean =>
  */
 const TOLD_WITHIN_HOURS = 4 * 24;
 
-const hasLeft = ({ performedAt }: Effect): boolean => performedAt !== undefined;
-
-const isUntold = ({ performedAt }: Effect, now: Instant): boolean =>
-  performedAt !== undefined && addHours(performedAt, TOLD_WITHIN_HOURS) <= now;
+const isUntold = ({ performedAt, undelivered }: Effect, now: Instant): boolean =>
+  undelivered === undefined && performedAt !== undefined && addHours(performedAt, TOLD_WITHIN_HOURS) <= now;
 
 const endOf = (effect: Effect, ledger: Ledger, endOfMailOf: EndOfMail, now: Instant): End => {
   const undelivered = (): End => (isFollowed(effect, ledger) ? 'escalated' : 'missing');
@@ -121,6 +119,8 @@ const endOf = (effect: Effect, ledger: Ledger, endOfMailOf: EndOfMail, now: Inst
     }
   }
 };
+
+const hasLeft = ({ performedAt }: Effect): boolean => performedAt !== undefined;
 
 /** Owed or sent; what was superseded in the very moment in which it was owed was never due to anybody. */
 const wasMeant = ({ state }: Effect): boolean => state !== 'SUPERSEDED' && state !== 'EXEMPT';
@@ -161,8 +161,8 @@ export const reconcile = (
     const isAboutToBeOwed = isDue || addHours(at, SWEEP_LAG_HOURS) > now;
     const end = effect ? endOf(effect, ledger, endOfMailOf, now) : isAboutToBeOwed ? 'inFlight' : 'missing';
     take(on, { due: 1, [end]: 1, sent: effect !== undefined && hasLeft(effect) ? 1 : 0 });
-    const isOfUnknownEnd = effect !== undefined && hasLeft(effect) && effect.undelivered === undefined;
-    if (end === 'missing') differing.push({ effectKey, on, how: isOfUnknownEnd ? 'UNTOLD' : 'MISSING' });
+    if (end === 'missing')
+      differing.push({ effectKey, on, how: effect !== undefined && isUntold(effect, now) ? 'UNTOLD' : 'MISSING' });
   }
   for (const effect of ledger.effects) {
     if (known.has(effect.effectKey) || !wasMeant(effect)) continue;
